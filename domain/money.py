@@ -1,0 +1,30 @@
+"""Amounts as integers of the currency's minor unit; no float ever."""
+
+from decimal import Decimal
+
+from domain.value import Value
+
+# ISO 4217: currencies of the area without two decimals.
+_EXPONENTS = {"ISK": 0, "JPY": 0}
+
+
+class Money(Value):
+    """An amount in minor units (cents) of an ISO 4217 currency."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str = "EUR") -> "Money":
+        """Build from major units; a fraction below the minor unit raises ValueError."""
+        if isinstance(amount, (bool, float)):
+            raise TypeError(f"an amount is never {type(amount).__name__}: {amount!r}")
+        scaled = Decimal(amount).scaleb(_EXPONENTS.get(currency, 2))
+        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+            raise ValueError(f"{amount!r} {currency} has a fraction below the minor unit")
+        return cls(minor=int(scaled), currency=currency)
+
+    @property
+    def major(self) -> Decimal:
+        """The amount in major units, exact."""
+        return Decimal(self.minor).scaleb(-_EXPONENTS.get(self.currency, 2))

@@ -1,0 +1,30 @@
+"""What a city tells us about a project; every fact may be unknown and then becomes a question."""
+
+from pydantic import Field
+
+from domain.enums import ApplicantType, CostKind
+from domain.money import Money
+from domain.value import Value
+
+
+class ProjectProfile(Value):
+    """A city's project as the matcher sees it."""
+
+    title: str
+    summary: str = ""
+    language: str | None = None
+    """ISO 639-1 of title and summary; None = not told."""
+    country: str | None = None
+    """ISO 3166-1 alpha-2 of the applicant (Greece GR, as the portal and NUTS's EL are mapped)."""
+    city: str | None = None
+    nuts: tuple[str, ...] = ()
+    applicant_type: ApplicantType | None = None
+    population: int | None = Field(default=None, ge=0)
+    budget: Money | None = None
+    """Total cost planned."""
+    own_funds: Money | None = None
+    wants: tuple[CostKind, ...] = ()
+    """What the city wants the money to buy."""
+    wants_text: str = ""
+    answers: dict[str, str] = Field(default_factory=dict)
+    """Answers to the matcher's questions by question key: "yes", "no" or a number as text."""

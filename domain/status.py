@@ -1,0 +1,78 @@
+"""The status of a call at an instant, computed from its dates; dates outrank the source's flag."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from domain.call import CallRecord
+from domain.deadline import Deadline, DeadlineState
+from domain.enums import CallStatus, DeadlineKind, DeadlineModel, PublicationStatus
+
+_BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+class Standing(NamedTuple):
+    """Where a call stands now."""
+
+    status: CallStatus
+    next_deadline: Deadline | None
+    """The next deadline that a newcomer can use; None when there is none or it is unknown."""
+
+
+class Dates(NamedTuple):
+    """The parts of a record that decide its standing."""
+
+    opens_on: date | None
+    deadlines: tuple[Deadline, ...]
+    model: DeadlineModel | None
+    published: PublicationStatus | None
+
+
+def dates_of(record: CallRecord) -> Dates:
+    """Return the parts of `record` that decide its standing."""
+    return Dates(record.opens_on, record.deadlines, record.deadline_model, record.published_status)
+
+
+def standing(dates: Dates, now: datetime) -> Standing:
+    """Return the status at aware `now` and the next deadline for a newcomer.
+
+    A source's flag counts only where dates are silent, but a source that says "closed" before its
+    own deadline is believed: calls are withdrawn.
+    """
+    if dates.published is PublicationStatus.CLOSED:
+        return Standing(CallStatus.CLOSED, None)
+    if dates.deadlines:
+        return _standing_by_deadlines(dates, now)
+    if _opens_later(dates, now):
+        return Standing(CallStatus.FORTHCOMING, None)
+    if dates.published is PublicationStatus.FORTHCOMING and dates.opens_on is None:
+        return Standing(CallStatus.FORTHCOMING, None)
+    endless = dates.model in (DeadlineModel.CONTINUOUS, DeadlineModel.FIRST_COME)
+    if endless and dates.published is PublicationStatus.OPEN:
+        return Standing(CallStatus.OPEN, None)
+    return Standing(CallStatus.UNKNOWN, None)
+
+
+def _standing_by_deadlines(dates: Dates, now: datetime) -> Standing:
+    usable = [d for d in dates.deadlines if d.state(now) is not DeadlineState.PASSED]
+    if not usable:
+        return Standing(CallStatus.CLOSED, None)
+    first_stage_passed = any(
+        d.kind is DeadlineKind.STAGE and d.number == 1 and d.state(now) is DeadlineState.PASSED
+        for d in dates.deadlines
+    )
+    if first_stage_passed:
+        return Standing(CallStatus.LATER_STAGE, None)
+    upcoming = min(usable, key=lambda d: d.on)
+    if _opens_later(dates, now):
+        return Standing(CallStatus.FORTHCOMING, upcoming)
+    if dates.opens_on is None and dates.published is PublicationStatus.FORTHCOMING:
+        return Standing(CallStatus.FORTHCOMING, upcoming)
+    if dates.opens_on is None and dates.published is None:
+        return Standing(CallStatus.UNKNOWN, upcoming)
+    last_day = upcoming.state(now) is DeadlineState.LAST_DAY and len(usable) == 1
+    return Standing(CallStatus.LAST_DAY if last_day else CallStatus.OPEN, upcoming)
+
+
+def _opens_later(dates: Dates, now: datetime) -> bool:
+    return dates.opens_on is not None and dates.opens_on > now.astimezone(_BRUSSELS).date()

@@ -1,0 +1,47 @@
+"""Text of any EU language folded to comparable form, split to tokens, or taken out of clean HTML.
+
+One tokeniser serves search and ranking on every engine, so that all of them mean the same word.
+"""
+
+import html
+import re
+import unicodedata
+
+# Letters that Unicode does not decompose; folded as their readers would type them without the key.
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th",
+        "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "ĸ": "k", "ς": "σ",
+        "’": "'", "‘": "'", "ʼ": "'", "­": None, "\u200b": None, "\ufeff": None,
+    }
+)  # fmt: skip
+_WORD = re.compile(r"\w+")
+_BLOCK = re.compile(
+    r"<(?:/?(?:p|div|li|ul|ol|table|tr|h[1-6]|blockquote)|br)\b[^>]*>", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r"[ \t\r\f\v\xa0]+")
+_NEWLINES = re.compile(r"\s*\n\s*")
+
+
+def fold(text: str) -> str:
+    """Return `text` lower-cased, without diacritics or ligatures; idempotent."""
+    if text.isascii():
+        return text.lower()
+    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    stripped = "".join(char for char in lowered if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", stripped).casefold().translate(_LETTERS)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the folded words of `text` in order; empty when there is none."""
+    return _WORD.findall(fold(text))
+
+
+def plain(clean_html: str) -> str:
+    """Return the words of sanitised HTML, blocks on lines of their own, entities resolved."""
+    if "<" not in clean_html and "&" not in clean_html:
+        return clean_html.strip()
+    lines = _BLOCK.sub("\n", clean_html)
+    words = html.unescape(_TAG.sub(" ", lines))
+    return _NEWLINES.sub("\n", _SPACES.sub(" ", words)).strip()
