@@ -139,7 +139,8 @@ class RunView:
 
     id: int
     source_id: str
-    verdict: RunVerdict
+    verdict: RunVerdict | None
+    """None while it runs, or when it ended without a verdict."""
     failure: FailureClass | None
     reasons: tuple[str, ...]
     started_at: datetime

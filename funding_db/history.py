@@ -1,0 +1,57 @@
+"""What differs between two contents of a call, and which of it people are told."""
+
+import json
+from typing import Any, NamedTuple
+
+from domain.enums import NoticeKind, PublicationStatus
+
+_TOLD_APART = frozenset({"published_status", "deadlines", "opens_on"})
+
+
+class Notice(NamedTuple):
+    """One thing to tell; old and new in their JSON form."""
+
+    kind: NoticeKind
+    field: str | None = None
+    old: Any = None
+    new: Any = None
+
+
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[list[Any]]:
+    """Return [field, old, new] for every field whose canonical JSON differs; None = unknown."""
+    return [
+        [name, old.get(name), new.get(name)]
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+    ]
+
+
+def notices(changes: list[list[Any]]) -> list[Notice]:
+    """Return what a person should be told about the changes of one revision.
+
+    Moves are told at the level of days: sources rewrite seconds at every export.
+    """
+    told: list[Notice] = []
+    changed = {field: (old, new) for field, old, new in changes}
+    if changed.get("published_status") == (PublicationStatus.FORTHCOMING, PublicationStatus.OPEN):
+        told.append(Notice(NoticeKind.OPENED, "published_status", *changed["published_status"]))
+    if "deadlines" in changed:
+        old_days, new_days = (_days(value) for value in changed["deadlines"])
+        if old_days != new_days:
+            told.append(Notice(NoticeKind.DEADLINE_MOVED, "deadlines", old_days, new_days))
+    if "opens_on" in changed:
+        told.append(Notice(NoticeKind.OPENING_MOVED, "opens_on", *changed["opens_on"]))
+    rest = sorted(changed.keys() - _TOLD_APART)
+    if rest:
+        told.append(Notice(NoticeKind.CHANGED, ",".join(rest)))
+    return told
+
+
+def _days(deadlines: list[dict[str, Any]] | None) -> list[str]:
+    return sorted({deadline["on"] for deadline in deadlines or ()})
+
+
+def parse(canonical: str) -> dict[str, Any]:
+    """Return a stored content as plain JSON values."""
+    content: dict[str, Any] = json.loads(canonical)
+    return content

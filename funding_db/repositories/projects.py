@@ -1,0 +1,99 @@
+"""Projects of an organisation; every query names the organisation itself."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from domain.errors import Conflict, NotFound
+from domain.project import ProjectProfile
+from domain.views import ProjectView
+from funding_db.models import Project, ProjectVersion
+
+
+def save(
+    session: Session,
+    organisation_id: int,
+    profile: ProjectProfile,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+    expected_version: int | None = None,
+) -> ProjectView:
+    """Keep a profile as a new project or as the next version of one.
+
+    Raises NotFound for another organisation's project, Conflict when it has another version than
+    the one that the person saw.
+    """
+    if project_id is None:
+        row = Project(organisation_id=organisation_id, version=0, updated_at=now)
+    else:
+        row = _row(session, organisation_id, project_id)
+        if expected_version is not None and row.version != expected_version:
+            raise Conflict("this project was changed meanwhile; nothing was overwritten")
+    row.version += 1
+    row.updated_at = now
+    session.add(row)
+    session.flush()
+    session.add(
+        ProjectVersion(
+            project_id=row.id or 0,
+            version=row.version,
+            organisation_id=organisation_id,
+            profile=profile.model_dump(mode="json"),
+            made_at=now,
+        )
+    )
+    session.flush()
+    return ProjectView(row.id or 0, organisation_id, row.version, profile, now)
+
+
+def _row(session: Session, organisation_id: int, project_id: int) -> Project:
+    row = session.exec(
+        select(Project).where(
+            col(Project.id) == project_id, col(Project.organisation_id) == organisation_id
+        )
+    ).first()
+    if row is None:
+        raise NotFound("there is no such project")
+    return row
+
+
+def get(session: Session, organisation_id: int, project_id: int) -> ProjectView | None:
+    """Return a project in its current version; None when the organisation has no such one."""
+    found = _views(session, organisation_id, project_id)
+    return found[0] if found else None
+
+
+def list_all(session: Session, organisation_id: int) -> tuple[ProjectView, ...]:
+    """Return the organisation's projects, last changed first."""
+    return _views(session, organisation_id, None)
+
+
+def _views(
+    session: Session, organisation_id: int, project_id: int | None
+) -> tuple[ProjectView, ...]:
+    statement = (
+        select(Project, ProjectVersion)
+        .join(
+            ProjectVersion,
+            sa.and_(
+                col(ProjectVersion.project_id) == col(Project.id),
+                col(ProjectVersion.version) == col(Project.version),
+            ),
+        )
+        .where(col(Project.organisation_id) == organisation_id)
+        .order_by(col(Project.updated_at).desc(), col(Project.id).desc())
+    )
+    if project_id is not None:
+        statement = statement.where(col(Project.id) == project_id)
+    return tuple(
+        ProjectView(
+            row.id or 0,
+            organisation_id,
+            row.version,
+            ProjectProfile.model_validate(version.profile),
+            row.updated_at,
+        )
+        for row, version in session.exec(statement)
+    )

@@ -1,0 +1,195 @@
+"""Sources, their health, their issues and the wishes that they be crawled."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from statistics import median
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from domain.enums import RunVerdict
+from domain.source import SourceSpec
+from domain.views import IssueView, RunView, SourceHealth
+from funding_db.models import Call, CrawlRequest, CrawlRun, Issue, Source
+
+_RUNS_FOR_USUAL = 5
+
+
+class SourceState(NamedTuple):
+    """What decides whether a source is due."""
+
+    source_id: str
+    enabled: bool
+    sample: bool
+    last_ok_at: datetime | None
+    next_due_at: datetime | None
+    consecutive_failures: int
+
+
+def ensure(session: Session, spec: SourceSpec) -> Source:
+    """Return the source's row, made or brought to the current description."""
+    row = session.get(Source, spec.id)
+    content = spec.model_dump(mode="json")
+    if row is None:
+        row = Source(id=spec.id, spec=content)
+        session.add(row)
+        session.flush()
+    elif row.spec != content:
+        row.spec = content
+    return row
+
+
+def sync(session: Session, specs: Iterable[SourceSpec]) -> None:
+    """Bring all rows to the descriptions that the program ships; a source that left stays."""
+    for spec in specs:
+        ensure(session, spec)
+
+
+def states(session: Session) -> tuple[SourceState, ...]:
+    """Return the state of every source."""
+    rows = session.exec(select(Source).order_by(col(Source.id)))
+    return tuple(
+        SourceState(r.id, r.enabled, r.sample, r.last_ok_at, r.next_due_at, r.consecutive_failures)
+        for r in rows
+    )
+
+
+def set_next_due(session: Session, source_id: str, at: datetime) -> None:
+    """Plan the next crawl of a source."""
+    row = session.get_one(Source, source_id)
+    row.next_due_at = at
+    session.add(row)
+
+
+def request_crawl(session: Session, source_id: str, *, by: str, now: datetime) -> int:
+    """Note a wish that a source be crawled; return its id, an open one's when there is one."""
+    open_wish = session.exec(
+        select(CrawlRequest).where(
+            col(CrawlRequest.source_id) == source_id, col(CrawlRequest.closed_at).is_(None)
+        )
+    ).first()
+    wish = open_wish or CrawlRequest(source_id=source_id, asked_by=by, asked_at=now)
+    session.add(wish)
+    session.flush()
+    return wish.id or 0
+
+
+def pending_requests(session: Session) -> tuple[tuple[int, str], ...]:
+    """Return (id, source id) of open wishes, oldest first."""
+    rows = session.exec(
+        select(CrawlRequest)
+        .where(col(CrawlRequest.closed_at).is_(None))
+        .order_by(col(CrawlRequest.id))
+    )
+    return tuple((row.id or 0, row.source_id) for row in rows)
+
+
+def close_request(session: Session, request_id: int, *, now: datetime) -> None:
+    """Close a wish."""
+    row = session.get_one(CrawlRequest, request_id)
+    row.closed_at = now
+    session.add(row)
+
+
+def runs(session: Session, source_id: str, *, limit: int = 20) -> tuple[RunView, ...]:
+    """Return the runs of a source, newest first."""
+    rows = session.exec(
+        select(CrawlRun)
+        .where(col(CrawlRun.source_id) == source_id)
+        .order_by(col(CrawlRun.id).desc())
+        .limit(limit)
+    )
+    return tuple(run_view(row) for row in rows)
+
+
+def run_view(row: CrawlRun) -> RunView:
+    """Return a run as pages show it."""
+    return RunView(
+        id=row.id or 0,
+        source_id=row.source_id,
+        verdict=row.verdict,
+        failure=row.failure,
+        reasons=tuple(row.reasons),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        items=row.items,
+        new=row.new,
+        changed=row.changed,
+        complete=row.complete,
+    )
+
+
+def issues(session: Session, source_id: str, *, limit: int = 200) -> tuple[IssueView, ...]:
+    """Return the open issues of a source, newest first."""
+    rows = session.exec(
+        select(Issue)
+        .where(col(Issue.source_id) == source_id, col(Issue.resolved_at).is_(None))
+        .order_by(col(Issue.last_seen_at).desc(), col(Issue.id))
+        .limit(limit)
+    )
+    return tuple(
+        IssueView(
+            id=r.id or 0,
+            source_id=r.source_id,
+            code=r.code,
+            level=r.level,
+            source_ref=r.source_ref,
+            field=r.field,
+            value=r.value,
+            message=r.message,
+            first_seen_at=r.first_seen_at,
+            last_seen_at=r.last_seen_at,
+        )
+        for r in rows
+    )
+
+
+def health(session: Session) -> tuple[SourceHealth, ...]:
+    """Return how each source stands."""
+    counts = _call_counts(session)
+    open_issues = _open_issues(session)
+    return tuple(
+        _health(session, row, counts.get(row.id, (0, 0)), open_issues.get(row.id, 0))
+        for row in session.exec(select(Source).order_by(col(Source.id)))
+    )
+
+
+def _health(
+    session: Session, row: Source, counts: tuple[int, int], open_issues: int
+) -> SourceHealth:
+    recent = runs(session, row.id, limit=20)
+    good = [run.items for run in recent if run.verdict is RunVerdict.OK][:_RUNS_FOR_USUAL]
+    return SourceHealth(
+        spec=SourceSpec.model_validate(row.spec),
+        enabled=row.enabled,
+        calls=counts[0],
+        missing=counts[1],
+        last_run=recent[0] if recent else None,
+        last_ok_at=row.last_ok_at,
+        usual_items=round(median(good)) if good else None,
+        consecutive_failures=row.consecutive_failures,
+        next_due_at=row.next_due_at,
+        open_issues=open_issues,
+        sample=row.sample,
+    )
+
+
+def _call_counts(session: Session) -> dict[str, tuple[int, int]]:
+    rows = session.connection().execute(
+        sa.select(
+            col(Call.source_id),
+            sa.func.count(),
+            sa.func.count(col(Call.missing_since)),
+        ).group_by(col(Call.source_id))
+    )
+    return {source_id: (total - missing, missing) for source_id, total, missing in rows}
+
+
+def _open_issues(session: Session) -> dict[str, int]:
+    rows = session.connection().execute(
+        sa.select(col(Issue.source_id), sa.func.count())
+        .where(col(Issue.resolved_at).is_(None))
+        .group_by(col(Issue.source_id))
+    )
+    return {row[0]: row[1] for row in rows}

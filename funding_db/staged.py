@@ -1,0 +1,111 @@
+"""Reads what a crawl left, trusting nothing: the file must be the one that was judged."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from domain.call import Issue
+from domain.enums import RunVerdict
+from domain.errors import IngestRefused
+from domain.run import (
+    ISSUES,
+    ITEMS,
+    SCHEMA_VERSION,
+    SNAPSHOTS,
+    SnapshotLine,
+    StagedItem,
+    Verdict,
+    read_verdict,
+)
+
+_BLOCK = 1 << 20
+_T = TypeVar("_T", Issue, SnapshotLine)
+
+
+class Line(NamedTuple):
+    """One staged call before its content is looked at."""
+
+    uid: str
+    content_hash: str
+    raw: str
+
+
+def judged(run_dir: Path, source_id: str) -> Verdict:
+    """Return the verdict of a run that may be ingested; raises IngestRefused with the reason."""
+    try:
+        verdict = read_verdict(run_dir)
+    except ValueError as error:
+        raise IngestRefused(f"the verdict of {run_dir.name} cannot be read") from error
+    if verdict is None:
+        raise IngestRefused(f"{run_dir.name} has no verdict: the crawl did not end by itself")
+    if verdict.schema_version != SCHEMA_VERSION:
+        raise IngestRefused(
+            f"{run_dir.name} has format {verdict.schema_version}, not {SCHEMA_VERSION}"
+        )
+    if verdict.source_id != source_id:
+        raise IngestRefused(f"{run_dir.name} belongs to {verdict.source_id}, not to {source_id}")
+    if verdict.verdict is RunVerdict.FAILED:
+        why = "; ".join(verdict.reasons) or "no reason given"
+        raise IngestRefused(f"the run failed: {why}")
+    if _sha256(run_dir / ITEMS) != verdict.items_sha256:
+        raise IngestRefused(f"{ITEMS} of {run_dir.name} is not the file that was judged")
+    return verdict
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise IngestRefused(f"{path.name} cannot be read: {error.strerror}") from error
+    return digest.hexdigest()
+
+
+def lines(run_dir: Path) -> Iterator[Line]:
+    """Yield the staged calls without validating their content."""
+    with (run_dir / ITEMS).open(encoding="utf-8") as file:
+        for raw in file:
+            try:
+                item = json.loads(raw)
+                yield Line(item["uid"], item["content_hash"], raw)
+            except (ValueError, KeyError, TypeError) as error:
+                raise IngestRefused(f"{ITEMS} holds a line that is no staged call") from error
+
+
+def item_of(line: Line, source_id: str) -> tuple[StagedItem, str]:
+    """Return the validated item and its canonical JSON; raises IngestRefused when it lies."""
+    try:
+        item = StagedItem.model_validate_json(line.raw)
+    except ValueError as error:
+        raise IngestRefused(f"the staged call {line.uid} is not valid: {error}") from error
+    canonical = item.record.canonical_json()
+    real = hashlib.sha256(canonical.encode()).hexdigest()
+    if (
+        item.record.source_id != source_id
+        or item.record.uid != line.uid
+        or real != line.content_hash
+    ):
+        raise IngestRefused(f"the staged call {line.uid} does not match its own name or hash")
+    return item, canonical
+
+
+def issues(run_dir: Path) -> Iterator[Issue]:
+    """Yield the issues of a run; none when it wrote no file."""
+    yield from _read(run_dir / ISSUES, Issue)
+
+
+def snapshots(run_dir: Path) -> Iterator[SnapshotLine]:
+    """Yield the bodies that a run fetched; none when it wrote no file."""
+    yield from _read(run_dir / SNAPSHOTS, SnapshotLine)
+
+
+def _read(path: Path, kind: type[_T]) -> Iterator[_T]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield kind.model_validate_json(line)
