@@ -1,0 +1,149 @@
+"""Builds the one matrix of all calls, and the vector of one profile or one new call in it."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+from scipy import sparse
+
+from domain.call import CallRecord
+from domain.project import ProjectProfile
+from matcher.fields import (
+    FIELDS,
+    FULL_WEIGHT,
+    NO_TEXT_FACTOR,
+    THEME,
+    THEME_WEIGHT,
+    TITLE_SHARE,
+    Field,
+    Kind,
+    profile_texts,
+)
+from matcher.index import CallIndex, Part
+from matcher.lexicon import Ints, Lexicon, content_words, pairs
+from matcher.space import Block, Feature, Floats, build_block
+from matcher.vocabulary import Vocabulary, call_languages, load, profile_languages
+
+Vector = tuple[Ints, Floats]
+
+
+def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
+    """Return the index of `records`, whose uids are distinct."""
+    lexicon, vocabulary = Lexicon(), load()
+    texts = {field.name: [field.read(record) for record in records] for field in FIELDS}
+    parts: list[Part] = []
+    matrices = []
+    row = 0
+    for field in FIELDS:
+        ids, document = _encode(lexicon, texts[field.name])
+        lengths = np.bincount(document, minlength=len(records))
+        for kind, weight in field.kinds:
+            feature = _features(kind, ids, document, lexicon)
+            block = build_block(feature, len(records), common=field.common)
+            parts.append(Part(field.name, kind, weight / FULL_WEIGHT, row, block))
+            row += len(block.keys)
+            matrices.append(block.matrix * np.float32(weight / FULL_WEIGHT))
+        if field.name == "text":
+            without_text = lengths == 0
+    themes = build_block(_themes(records, texts, vocabulary), len(records))
+    parts.append(Part(THEME, THEME, THEME_WEIGHT / FULL_WEIGHT, row, themes))
+    matrices.append(themes.matrix * np.float32(THEME_WEIGHT / FULL_WEIGHT))
+    for number, part in enumerate(parts):
+        if part.field == "title":
+            factor = np.where(without_text, NO_TEXT_FACTOR, 1.0).astype(np.float32)
+            matrices[number].data *= factor[matrices[number].indices]
+    places = {record.uid: place for place, record in enumerate(records)}
+    matrix = sparse.vstack(matrices, format="csr", dtype=np.float32)
+    return CallIndex(records, places, lexicon, vocabulary, tuple(parts), matrix)
+
+
+def _encode(lexicon: Lexicon, texts: Sequence[str]) -> tuple[Ints, Ints]:
+    numbered = [lexicon.learn(content_words(text)) for text in texts]
+    lengths = [len(numbers) for numbers in numbered]
+    ids = np.fromiter(chain.from_iterable(numbered), dtype=np.int64, count=sum(lengths))
+    return ids, np.repeat(np.arange(len(texts)), lengths)
+
+
+def _features(kind: Kind, ids: Ints, document: Ints, lexicon: Lexicon) -> Feature:
+    if kind is Kind.GRAMS:
+        keys, position = lexicon.grams_of(ids)
+        return Feature(keys, document[position])
+    numbers = lexicon.stems_of(ids) if kind in (Kind.STEMS, Kind.STEM_PAIRS) else ids
+    if kind in (Kind.WORDS, Kind.STEMS):
+        return Feature(numbers, document)
+    keys, position = pairs(numbers, document)
+    # A single word has the key of a pair whose first half is zero and absent.
+    singles = numbers | _SINGLE
+    return Feature(
+        np.concatenate((singles, keys)), np.concatenate((document, document[position]))
+    )
+
+
+_SINGLE = np.int64(1) << 62
+
+
+def _query_keys(kind: Kind, words: Ints, stems: Ints, pieces: Ints) -> Ints:
+    if kind is Kind.GRAMS:
+        return pieces
+    numbers = stems if kind in (Kind.STEMS, Kind.STEM_PAIRS) else words
+    if kind in (Kind.WORDS, Kind.STEMS):
+        return numbers
+    singles = np.where(numbers < 0, numbers, numbers | _SINGLE)
+    # Unknown words and unknown pairs are kept apart below zero.
+    return np.concatenate((singles, pairs(numbers)[0] - np.int64(1 << 40) * 0))
+
+
+def _themes(
+    records: Sequence[CallRecord], texts: dict[str, list[str]], vocabulary: Vocabulary
+) -> Feature:
+    keys: list[int] = []
+    document: list[int] = []
+    for place, record in enumerate(records):
+        languages = call_languages(record.language)
+        for field in FIELDS:
+            text = texts[field.name][place]
+            if text:
+                found = vocabulary.find(text, languages)
+                repeat = 2 if field.name == "title" else 1
+                for concept, times in found.items():
+                    keys += [concept] * (times * repeat)
+                    document += [place] * (times * repeat)
+    return Feature(np.asarray(keys, dtype=np.int64), np.asarray(document, dtype=np.int64))
+
+
+def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
+    """Return the rows of the matrix that a profile touches and its weight in each."""
+    title, whole = profile_texts(profile)
+    languages = profile_languages(profile.language, profile.country)
+    rows: list[Ints] = []
+    weights: list[Floats] = []
+    for text, share in ((title, TITLE_SHARE), (whole, 1.0 - TITLE_SHARE)):
+        looked_up = index.lexicon.look_up(content_words(text))
+        found = index.vocabulary.spread(index.vocabulary.find(text, languages))
+        for part in index.parts:
+            if part.field == THEME:
+                part_rows, part_weights = _theme_vector(found, part.block)
+            else:
+                part_rows, part_weights = part.block.weigh(
+                    _query_keys(Kind(part.kind), *looked_up)
+                )
+            rows.append(part_rows + part.first_row)
+            weights.append(part_weights * np.float32(share))
+    merged, inverse = np.unique(np.concatenate(rows), return_inverse=True)
+    summed = np.bincount(inverse, np.concatenate(weights), minlength=len(merged))
+    return merged, summed.astype(np.float32)
+
+
+def _theme_vector(found: dict[int, float], block: Block) -> Vector:
+    """Weigh concepts by how rare they are among the calls; unknown ones count in the length."""
+    if not found:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    keys = np.asarray(sorted(found), dtype=np.int64)
+    amounts = np.asarray([found[int(key)] for key in keys])
+    rows = np.searchsorted(block.keys, keys)
+    rows[rows == len(block.keys)] = 0
+    known = block.keys[rows] == keys if len(block.keys) else np.zeros(len(keys), dtype=bool)
+    rarity = np.where(known, block.rarity[rows] if len(block.keys) else 0.0, block.stranger)
+    weights = amounts * rarity
+    weights /= np.sqrt(np.square(weights).sum())
+    return rows[known], weights[known].astype(np.float32)

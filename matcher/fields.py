@@ -1,0 +1,113 @@
+"""Which parts of a call are ranked, what each weighs, and what a missing text is worth.
+
+The figures were chosen on public pairs of project and call (see docs/matching.md). They express
+one idea each and know nothing of any single call.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.call import CallRecord
+from domain.enums import TextKind
+from domain.project import ProjectProfile
+from domain.text import plain
+
+LONGEST_TEXT = 40_000
+"""Characters of one field that are read; longer texts are almost always annexes."""
+
+THEME = "theme"
+"""The field under which shared concepts are reported."""
+
+THEME_WEIGHT = 0.6
+NO_TEXT_FACTOR = 1.6
+"""What the title counts for when a call has no text.
+
+A call that matches well by its title shows about 0.6 of that again in its text; a call without
+text is given that expectation, so that neither kind is ahead by its form alone.
+"""
+COMMON = 0.3
+"""Features in more than this share of the texts are not ranked: they tell no calls apart."""
+
+
+class Kind(StrEnum):
+    """How the words of a field are cut."""
+
+    WORDS = "words"
+    WORD_PAIRS = "word_pairs"
+    STEMS = "stems"
+    STEM_PAIRS = "stem_pairs"
+    GRAMS = "grams"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One ranked part of a call."""
+
+    name: str
+    read: Callable[[CallRecord], str]
+    kinds: tuple[tuple[Kind, float], ...]
+    """Kinds of feature and the weight of each, field weight included."""
+    common: float = 1.0
+
+
+def _title(record: CallRecord) -> str:
+    return record.title
+
+
+def _call(record: CallRecord) -> str:
+    return record.parent_title or ""
+
+
+def _destination(record: CallRecord) -> str:
+    return record.destination or ""
+
+
+def _keywords(record: CallRecord) -> str:
+    return " . ".join(word for word in record.keywords if not _is_reference(word))
+
+
+def _is_reference(word: str) -> bool:
+    return any(char.isdigit() for char in word) and ("-" in word or "/" in word)
+
+
+_RANKED_TEXTS = (TextKind.SUMMARY, TextKind.DESCRIPTION)
+
+
+def text_of(record: CallRecord) -> str:
+    """Return the words of what the call is about; empty when it has none.
+
+    Conditions and help texts are the same for hundreds of calls and are left out.
+    """
+    blocks = [
+        f"{block.heading or ''}\n{plain(block.html)}"
+        for block in record.texts
+        if block.kind in _RANKED_TEXTS
+    ]
+    return "\n".join(blocks)[:LONGEST_TEXT].strip()
+
+
+FIELDS = (
+    Field(
+        "title",
+        _title,
+        ((Kind.WORD_PAIRS, 0.33), (Kind.STEM_PAIRS, 0.33), (Kind.GRAMS, 0.34)),
+    ),
+    Field("text", text_of, ((Kind.WORD_PAIRS, 0.5), (Kind.STEM_PAIRS, 0.5)), COMMON),
+    Field("call", _call, ((Kind.STEM_PAIRS, 0.1),)),
+    Field("destination", _destination, ((Kind.STEM_PAIRS, 0.1),)),
+    Field("keywords", _keywords, ((Kind.STEM_PAIRS, 0.15),)),
+)
+
+FULL_WEIGHT = sum(weight for field in FIELDS for _, weight in field.kinds) + THEME_WEIGHT
+"""What a perfect match would reach; scores are divided by it."""
+
+TITLE_SHARE = 0.2
+"""Share of a profile's own title, beside title and summary together."""
+
+
+def profile_texts(profile: ProjectProfile) -> tuple[str, str]:
+    """Return the words of a profile's title, and of title, summary and wishes together."""
+    title = plain(profile.title)[:LONGEST_TEXT]
+    whole = f"{title}\n{plain(profile.summary)}\n{plain(profile.wants_text)}"
+    return title, whole[:LONGEST_TEXT]

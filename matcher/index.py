@@ -1,0 +1,49 @@
+"""All calls ready for ranking: built once for a state of the data, then asked many times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.call import CallRecord
+
+if TYPE_CHECKING:
+    from matcher.lexicon import Lexicon
+    from matcher.space import Block
+    from matcher.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where one block of features stands in the one matrix."""
+
+    field: str
+    kind: str
+    weight: float
+    first_row: int
+    block: "Block"
+
+
+@dataclass(frozen=True, slots=True)
+class CallIndex:
+    """Every call of one state of the data, with its weighted features in one sparse matrix."""
+
+    records: tuple[CallRecord, ...]
+    places: dict[str, int]
+    """uid → column."""
+    lexicon: "Lexicon"
+    vocabulary: "Vocabulary"
+    parts: tuple[Part, ...]
+    matrix: Any
+    """Features in rows, calls in columns (CSR, float32), every weight already inside."""
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def build(records: Iterable[CallRecord]) -> CallIndex:
+    """Return the index of `records`; of two records with one uid the later counts."""
+    # The numeric libraries take half a second to load; only a process that ranks pays for them.
+    from matcher.assemble import assemble
+
+    latest = {record.uid: record for record in records}
+    return assemble(tuple(latest.values()))
