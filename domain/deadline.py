@@ -6,7 +6,10 @@ A deadline without hour or zone has no instant. While its day runs somewhere in 
 
 import datetime as dt
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
 
 from domain.enums import DeadlineKind
 from domain.value import Value
@@ -41,15 +44,30 @@ class Deadline(Value):
     rule: str | None = None
     """A programme's general rule about the hour, quoted; never used as a time."""
 
+    @model_validator(mode="after")
+    def _zone_exists(self) -> Self:
+        # Refused where it is read, or every later look at the call's status would fail.
+        if self.timezone is not None:
+            try:
+                ZoneInfo(self.timezone)
+            except (LookupError, ValueError, OSError) as error:
+                raise ValueError(f"{self.timezone!r} is no time zone") from error
+        return self
+
     def instant(self) -> dt.datetime | None:
-        """Return the aware UTC instant; None unless day, hour and zone are all known."""
-        if self.time is None or self.timezone is None:
+        """Return the aware UTC instant; None unless day, hour and zone are all known.
+
+        None also for the last day of the calendar, which publishers use for "no end".
+        """
+        if self.time is None or self.timezone is None or self.on == dt.date.max:
             return None
         local = dt.datetime.combine(self.on, self.time, tzinfo=ZoneInfo(self.timezone))
         return local.astimezone(dt.UTC)
 
     def state(self, now: dt.datetime) -> DeadlineState:
         """Say whether it is ahead, running its last unsure day, or passed at aware `now`."""
+        if self.on == dt.date.max:  # a placeholder for "no end", after which no day can be built
+            return DeadlineState.AHEAD
         instant = self.instant()
         if instant is not None:
             return DeadlineState.AHEAD if now <= instant else DeadlineState.PASSED

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.enums import CallStatus
-from domain.status import standing
+from domain.enums import ApplicantType, CallStatus
+from domain.status import brussels_day, standing
 from domain.value import Value
 from domain.views import CallRow, Facet, ListedCall
 
@@ -30,6 +30,7 @@ class CallFilters(Value):
     source: tuple[str, ...] = ()
     instrument: tuple[str, ...] = ()
     applicant: tuple[str, ...] = ()
+    """A call that names no applicants is kept, and so is one for any legal entity."""
     country: tuple[str, ...] = ()
     """A call without stated area is kept: unknown is not a no."""
     procedure: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ class CallFilters(Value):
 
 def list_at(rows: Sequence[CallRow], now: datetime) -> tuple[ListedCall, ...]:
     """Return every row with its standing at `now`."""
-    today = now.date()
+    today = brussels_day(now)
     listed = []
     for row in rows:
         status, deadline = standing(row.dates, now)
@@ -82,11 +83,18 @@ def _passes(call: ListedCall, f: CallFilters) -> bool:
         and (not f.source or row.source_id in f.source)
         and (not f.instrument or row.instrument in f.instrument)
         and (not f.procedure or row.procedure in f.procedure)
-        and (not f.applicant or not row.applicants or _meet(row.applicants, f.applicant))
+        and _passes_applicants(row.applicants, f.applicant)
         and (not f.country or not row.countries or _meet(row.countries, f.country))
         and (not f.pays_for or _meet(row.pays_for, f.pays_for))
         and _passes_numbers(call, f)
     )
+
+
+def _passes_applicants(named: Sequence[ApplicantType], wanted: Sequence[str]) -> bool:
+    if not wanted or not named or _meet(named, wanted):
+        return True
+    anybody = ApplicantType.ANY_LEGAL_ENTITY in named
+    return anybody and any(kind != ApplicantType.NATURAL_PERSON for kind in wanted)
 
 
 def _passes_numbers(call: ListedCall, f: CallFilters) -> bool:

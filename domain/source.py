@@ -28,7 +28,7 @@ class SourceSpec(Value):
     hosts: tuple[str, ...]
     """Every host that the crawler may ask."""
     languages: tuple[str, ...]
-    timezone: str | None
+    timezone: str | None = None
     """IANA zone of the dates that the source prints; None when it does not say."""
     date_formats: tuple[str, ...] = ()
     decimal: str = ","

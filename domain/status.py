@@ -28,6 +28,11 @@ class Dates(NamedTuple):
     published: PublicationStatus | None
 
 
+def brussels_day(now: datetime) -> date:
+    """Return the day on which the Union's institutions read aware `now`."""
+    return now.astimezone(_BRUSSELS).date()
+
+
 def dates_of(record: CallRecord) -> Dates:
     """Return the parts of `record` that decide its standing."""
     return Dates(record.opens_on, record.deadlines, record.deadline_model, record.published_status)
@@ -63,16 +68,17 @@ def _standing_by_deadlines(dates: Dates, now: datetime) -> Standing:
     )
     if first_stage_passed:
         return Standing(CallStatus.LATER_STAGE, None)
-    upcoming = min(usable, key=lambda d: d.on)
+    for_newcomers = [d for d in usable if d.kind is not DeadlineKind.STAGE or d.number in (None, 1)]
+    upcoming = min(for_newcomers or usable, key=lambda d: d.on)
     if _opens_later(dates, now):
         return Standing(CallStatus.FORTHCOMING, upcoming)
     if dates.opens_on is None and dates.published is PublicationStatus.FORTHCOMING:
         return Standing(CallStatus.FORTHCOMING, upcoming)
     if dates.opens_on is None and dates.published is None:
         return Standing(CallStatus.UNKNOWN, upcoming)
-    last_day = upcoming.state(now) is DeadlineState.LAST_DAY and len(usable) == 1
+    last_day = upcoming.state(now) is DeadlineState.LAST_DAY and len(for_newcomers) == 1
     return Standing(CallStatus.LAST_DAY if last_day else CallStatus.OPEN, upcoming)
 
 
 def _opens_later(dates: Dates, now: datetime) -> bool:
-    return dates.opens_on is not None and dates.opens_on > now.astimezone(_BRUSSELS).date()
+    return dates.opens_on is not None and dates.opens_on > brussels_day(now)

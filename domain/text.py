@@ -6,6 +6,7 @@ One tokeniser serves search and ranking on every engine, so that all of them mea
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not decompose; folded as their readers would type them without the key.
 _LETTERS = str.maketrans(
@@ -15,6 +16,7 @@ _LETTERS = str.maketrans(
         "’": "'", "‘": "'", "ʼ": "'", "­": None, "\u200b": None, "\ufeff": None,
     }
 )  # fmt: skip
+_OTHER = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"\w+")
 _BLOCK = re.compile(
     r"<(?:/?(?:p|div|li|ul|ol|table|tr|h[1-6]|blockquote)|br)\b[^>]*>", re.IGNORECASE
@@ -28,6 +30,16 @@ def fold(text: str) -> str:
     """Return `text` lower-cased, without diacritics or ligatures; idempotent."""
     if text.isascii():
         return text.lower()
+    # Nothing composes across a plain letter, so each run of other letters folds by itself.
+    return _OTHER.sub(_folded, text).casefold()
+
+
+def _folded(run: re.Match[str]) -> str:
+    return _fold_run(run.group())
+
+
+@lru_cache(maxsize=20_000)
+def _fold_run(text: str) -> str:
     lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     stripped = "".join(char for char in lowered if not unicodedata.combining(char))
     return unicodedata.normalize("NFKC", stripped).casefold().translate(_LETTERS)

@@ -12,7 +12,10 @@ from matcher.fields import (
     FIELDS,
     FULL_WEIGHT,
     NO_TEXT_FACTOR,
+    SAME_LANGUAGE_THEME,
+    SPOKEN,
     THEME,
+    THEME_PIVOT,
     THEME_WEIGHT,
     TITLE_SHARE,
     Field,
@@ -45,7 +48,9 @@ def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
             matrices.append(block.matrix * np.float32(weight / FULL_WEIGHT))
         if field.name == "text":
             without_text = lengths == 0
-    themes = build_block(_themes(records, texts, vocabulary), len(records))
+    themes = build_block(
+        _themes(records, texts, vocabulary), len(records), pivot=THEME_PIVOT
+    )
     parts.append(Part(THEME, THEME, THEME_WEIGHT / FULL_WEIGHT, row, themes))
     matrices.append(themes.matrix * np.float32(THEME_WEIGHT / FULL_WEIGHT))
     for number, part in enumerate(parts):
@@ -89,8 +94,7 @@ def _query_keys(kind: Kind, words: Ints, stems: Ints, pieces: Ints) -> Ints:
     if kind in (Kind.WORDS, Kind.STEMS):
         return numbers
     singles = np.where(numbers < 0, numbers, numbers | _SINGLE)
-    # Unknown words and unknown pairs are kept apart below zero.
-    return np.concatenate((singles, pairs(numbers)[0] - np.int64(1 << 40) * 0))
+    return np.concatenate((singles, pairs(numbers)[0]))
 
 
 def _themes(
@@ -123,6 +127,7 @@ def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
         for part in index.parts:
             if part.field == THEME:
                 part_rows, part_weights = _theme_vector(found, part.block)
+                part_weights = part_weights * _theme_share(looked_up[0])
             else:
                 part_rows, part_weights = part.block.weigh(
                     _query_keys(Kind(part.kind), *looked_up)
@@ -132,6 +137,14 @@ def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
     merged, inverse = np.unique(np.concatenate(rows), return_inverse=True)
     summed = np.bincount(inverse, np.concatenate(weights), minlength=len(merged))
     return merged, summed.astype(np.float32)
+
+
+def _theme_share(words: Ints) -> np.float32:
+    """Say how much themes count for a text, given which of its words the calls know."""
+    distinct = np.unique(words)
+    known = float(np.mean(distinct >= 0)) if len(distinct) else 0.0
+    foreign = max(0.0, 1.0 - known / SPOKEN)
+    return np.float32(SAME_LANGUAGE_THEME + (1.0 - SAME_LANGUAGE_THEME) * foreign)
 
 
 def _theme_vector(found: dict[int, float], block: Block) -> Vector:

@@ -33,7 +33,7 @@ class Block:
     stranger: float
     """Rarity of a key that no call has."""
     matrix: Any
-    """Features in rows, calls in columns, CSR of float32; each call has length one."""
+    """Features in rows, calls in columns, CSR of float32; each call has at most length one."""
 
     def weigh(self, keys: Ints) -> tuple[Ints, Floats]:
         """Return the rows and weights of a text given by its keys, scaled to length one.
@@ -52,8 +52,11 @@ class Block:
         return rows[known], weights[known].astype(np.float32)
 
 
-def build_block(feature: Feature, documents: int, *, common: float = 1.0) -> Block:
-    """Build one block over `documents` calls; keys in more than the share `common` are dropped."""
+def build_block(feature: Feature, documents: int, *, common: float = 1.0, pivot: float = 0.0) -> Block:
+    """Build one block over `documents` calls; keys in more than the share `common` are dropped.
+
+    `pivot` is added to the length of each call, which dampens calls with very few features.
+    """
     keys, rows = np.unique(feature.keys, return_inverse=True)
     counts = sparse.csr_matrix(
         (np.ones(len(rows), dtype=np.float32), (rows, feature.document)),
@@ -68,7 +71,7 @@ def build_block(feature: Feature, documents: int, *, common: float = 1.0) -> Blo
     counts.data = 1.0 + np.log(counts.data)
     counts.data *= np.repeat(rarity, in_calls)
     lengths = np.sqrt(
-        np.bincount(counts.indices, np.square(counts.data), minlength=documents)
+        np.bincount(counts.indices, np.square(counts.data), minlength=documents) + pivot**2
     ).astype(np.float32)
     counts.data /= lengths[counts.indices]
     return Block(keys, rarity, float(np.log(1 + documents) + 1.0), counts)

@@ -14,6 +14,7 @@ from crawlers.normalise.texts import clean_html, repair
 from crawlers.portal import budget, conditions, dates
 from crawlers.portal.blocks import blocks
 from crawlers.portal.meta import Metadata, document, first, many
+from crawlers.portal.rates import rates
 from domain.call import CallRecord, Document, Issue, TextBlock, Update
 from domain.deadline import Deadline
 from domain.enums import (
@@ -254,7 +255,7 @@ def _texts(meta: Metadata, kind: str) -> list[TextBlock]:
 def _who(texts: list[TextBlock], url: str) -> dict[str, Any]:
     rules = "\n".join(plain(t.html) for t in texts if t.kind is TextKind.CONDITIONS)
     story = "\n".join(plain(t.html) for t in texts if t.kind is TextKind.DESCRIPTION)
-    stated = conditions.rates(rules, url) or conditions.rates(story, url)
+    stated = rates(rules, url) or rates(story, url)
     return {"consortium": conditions.consortium(rules, url), "rates": stated}
 
 

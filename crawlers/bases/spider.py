@@ -1,0 +1,191 @@
+"""The base of every source: what a source file may use, and nothing that touches disk or network.
+
+A source's callbacks yield requests (made by `ask`), `Found` calls and `Issue`s. Retries, politeness,
+robots, snapshots, staging and the verdict are the framework's business.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from domain.call import CallRecord, Issue
+from domain.enums import FailureClass, IssueLevel
+from domain.errors import PageShapeError, SourceError
+from domain.run import Hints
+from domain.source import SourceSpec
+
+Callback = Callable[..., Any]
+
+_BLOCKING = {401, 403, 407, 429, 451}
+_GONE = {404, 410}
+_BY_ERROR: tuple[tuple[type[BaseException], FailureClass], ...] = (
+    (CannotResolveHostError, FailureClass.DNS),
+    (DownloadConnectionRefusedError, FailureClass.REFUSED),
+    (DownloadTimeoutError, FailureClass.TIMEOUT),
+    (ResponseDataLossError, FailureClass.INCOMPLETE),
+    (IgnoreRequest, FailureClass.ROBOTS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A call that was read, and the body that it was read from."""
+
+    record: CallRecord
+    snapshot: str | None
+
+
+@dataclass
+class Proof:
+    """Whether the source's own totals prove that every call was seen."""
+
+    totals: dict[str, int] = field(default_factory=dict)
+    refs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    reasons: list[str] = field(default_factory=list)
+
+    def gaps(self) -> list[str]:
+        """Return why the run is not complete; nothing when it is."""
+        found = list(self.reasons)
+        for series, total in self.totals.items():
+            seen = len(self.refs[series])
+            if seen != total:
+                found.append(f"{series}: {seen} of {total} announced entries were seen")
+        return found
+
+
+class SourceSpider(scrapy.Spider):
+    """One source. Subclasses set `spec` and write callbacks."""
+
+    spec: ClassVar[SourceSpec]
+
+    def __init__(
+        self, *, hints: Hints, run_dir: Path, now: datetime, recorded: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(name=self.spec.id, **kwargs)
+        self.hints = hints
+        self.run_dir = run_dir
+        self.now = now
+        self.recorded = recorded
+        """True when pages come from a recording: what it lacks is no fault of the source."""
+        self.proof = Proof()
+        self.failures: Counter[FailureClass] = Counter()
+        self.dropped: Counter[str] = Counter()
+        self.done = 0
+        self.total: int | None = None
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield the first requests; a list of calls usually overrides it."""
+        yield self.ask(self.spec.start, self.parse)
+
+    def ask(
+        self,
+        url: str,
+        callback: Callback,
+        *,
+        optional: bool = False,
+        on_missing: Callback | None = None,
+        **options: Any,
+    ) -> scrapy.Request:
+        """Return a request whose failure is noted; an `optional` one may fail without harm.
+
+        `on_missing(failure)` is called when the page cannot be had, and may yield like a callback.
+        """
+        meta = {"optional": optional, "on_missing": on_missing} | options.pop("meta", {})
+        options.setdefault("dont_filter", True)
+        return scrapy.Request(url, callback=callback, errback=self.failed, meta=meta, **options)
+
+    def failed(self, failure: Any) -> Any:
+        """Note why a page could not be had."""
+        request = failure.request
+        kind = classify(failure.value)
+        if not request.meta.get("optional"):
+            self.failures[kind] += 1
+            self.incomplete(f"{request.url}: {failure.getErrorMessage() or kind.value}")
+        on_missing = request.meta.get("on_missing")
+        return on_missing(failure) if on_missing else None
+
+    def unusable(self, error: SourceError, source_ref: str | None = None) -> Issue:
+        """Return the issue for a page or row that cannot be used; the run is then incomplete."""
+        self.failures[FailureClass.SHAPE_CHANGED] += 1
+        self.incomplete(str(error))
+        return Issue(
+            code="page_shape",
+            level=IssueLevel.ERROR,
+            source_ref=source_ref,
+            value=error.value,
+            message=str(error),
+            url=error.url,
+        )
+
+    def expect_total(self, series: str, total: int) -> None:
+        """Note how many entries the source announces; two different totals are no proof."""
+        known = self.proof.totals.setdefault(series, total)
+        if known != total:
+            self.incomplete(f"{series}: the announced total changed from {known} to {total}")
+        self.total = sum(self.proof.totals.values())
+
+    def saw(self, series: str, ref: str) -> None:
+        """Note one distinct entry of a series."""
+        self.proof.refs[series].add(ref)
+
+    def incomplete(self, reason: str) -> None:
+        """Say that calls may be lacking: nothing may then be marked missing."""
+        if reason not in self.proof.reasons:
+            self.proof.reasons.append(reason)
+
+    def drop(self, why: str) -> None:
+        """Count an entry that is left out on purpose, by reason."""
+        self.dropped[why] += 1
+
+    @staticmethod
+    def snapshot_of(response: Response) -> str | None:
+        """Return the hash under which the body of this response is kept."""
+        sha256: str | None = response.meta.get("snapshot")
+        return sha256
+
+    def recorded_page(self, request: scrapy.Request, folder: Path) -> Path | None:
+        """Return the recorded file that answers a request; None for none."""
+        raise NotImplementedError
+
+    @staticmethod
+    def json_of(response: Response) -> Any:
+        """Return the JSON of an answer; raises PageShapeError when it is something else."""
+        return answer_of(response.body, response.url)
+
+
+def answer_of(body: bytes, url: str) -> Any:
+    """Return the JSON in `body`; raises PageShapeError that says what came instead."""
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise PageShapeError("the answer is not UTF-8", url=url) from error
+    except ValueError as error:
+        start = body[:80].decode("latin-1")
+        raise PageShapeError("the answer is not JSON", url=url, value=start) from error
+
+
+def classify(error: BaseException) -> FailureClass:
+    """Return the failure class of a request's error."""
+    if isinstance(error, HttpError):
+        status = error.response.status
+        if status in _BLOCKING:
+            return FailureClass.BLOCKED
+        return FailureClass.GONE if status in _GONE else FailureClass.EXCEPTION
+    return next(
+        (kind for known, kind in _BY_ERROR if isinstance(error, known)), FailureClass.EXCEPTION
+    )

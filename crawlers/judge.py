@@ -1,0 +1,109 @@
+"""The verdict on a run: pure, from counts alone. Scrapy's own exit code says nothing about success."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from domain.enums import FailureClass, RunVerdict
+from domain.source import Expect
+
+_LEAST_SHARE = 0.6
+"""A run below this share of the median of the last good runs is refused."""
+_MOST_EXCEPTIONS = 0.05
+_MEMORY = 5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run counted."""
+
+    items: int
+    finish_reason: str
+    pages: int
+    exceptions: int
+    gaps: Sequence[str] = ()
+    failures: Mapping[FailureClass, int] = field(default_factory=dict)
+    filled: Mapping[str, float] = field(default_factory=dict)
+    recorded: bool = False
+    """True when a recording was read: it may be smaller than the source."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict and everything that led to it, in words."""
+
+    verdict: RunVerdict
+    reasons: tuple[str, ...]
+    failure: FailureClass | None
+    complete: bool
+
+
+def judge(outcome: Outcome, expect: Expect, last_counts: Sequence[int]) -> Judgement:
+    """Return ok, degraded (usable, nothing may be marked missing) or failed (never ingested)."""
+    fatal = _fatal(outcome, expect, last_counts)
+    if fatal:
+        return Judgement(
+            RunVerdict.FAILED,
+            tuple(reason for _, reason in fatal) + tuple(outcome.gaps),
+            fatal[0][0],
+            False,
+        )
+    doubts = _doubts(outcome, expect)
+    complete = not outcome.gaps and not outcome.exceptions
+    if doubts:
+        failure = _main_failure(outcome.failures)
+        if failure is None and outcome.gaps:
+            failure = FailureClass.INCOMPLETE
+        return Judgement(RunVerdict.DEGRADED, tuple(doubts), failure, complete)
+    return Judgement(RunVerdict.OK, (), None, complete)
+
+
+def _fatal(
+    outcome: Outcome, expect: Expect, last_counts: Sequence[int]
+) -> list[tuple[FailureClass, str]]:
+    found: list[tuple[FailureClass, str]] = []
+    cause = _main_failure(outcome.failures)
+    if outcome.items == 0:
+        found.append((cause or FailureClass.ZERO_ITEMS, "no call was found"))
+    if outcome.finish_reason != "finished":
+        late = "timeout" in outcome.finish_reason
+        kind = FailureClass.TIMEOUT if late else FailureClass.EXCEPTION
+        found.append((kind, f"the crawl was ended early: {outcome.finish_reason}"))
+    if outcome.exceptions > max(1.0, outcome.pages * _MOST_EXCEPTIONS):
+        found.append(
+            (FailureClass.EXCEPTION, f"{outcome.exceptions} errors on {outcome.pages} pages")
+        )
+    if outcome.items and not outcome.recorded:
+        found += _too_few(outcome.items, expect, last_counts, cause)
+    return found
+
+
+def _too_few(
+    items: int, expect: Expect, last_counts: Sequence[int], cause: FailureClass | None
+) -> list[tuple[FailureClass, str]]:
+    kind = cause or FailureClass.TOO_FEW
+    if items < expect.calls[0]:
+        return [(kind, f"{items} calls, at least {expect.calls[0]} are expected")]
+    usual = median(last_counts[-_MEMORY:]) if last_counts else 0
+    if items < _LEAST_SHARE * usual:
+        return [(kind, f"{items} calls, usually {usual:g}")]
+    return []
+
+
+def _doubts(outcome: Outcome, expect: Expect) -> list[str]:
+    found = list(outcome.gaps)
+    if outcome.items > expect.calls[1]:
+        found.append(f"{outcome.items} calls, at most {expect.calls[1]} are expected")
+    if outcome.exceptions:
+        found.append(f"{outcome.exceptions} pages raised an error")
+    for name, least in expect.filled.items():
+        share = outcome.filled.get(name, 0.0)
+        if share < least:
+            found.append(
+                f"{name} is known for {share:.0%} of the calls, usually at least {least:.0%}"
+            )
+    return found
+
+
+def _main_failure(failures: Mapping[FailureClass, int]) -> FailureClass | None:
+    return max(failures, key=lambda kind: failures[kind]) if failures else None

@@ -1,0 +1,156 @@
+"""Manners: robots.txt with its Crawl-delay, a pause between requests, back-off when asked to wait."""
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+
+_LONGEST_WAIT = 120.0
+_LONGEST_CRAWL_DELAY = 60.0
+
+
+class Pace:
+    """When each host may be asked next; shared by the middlewares of one crawl."""
+
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
+        self._delays: dict[str, float] = {}
+        self._free_at: dict[str, float] = defaultdict(float)
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Keep at least `delay` seconds between requests to a host."""
+        self._delays[host] = min(max(delay, self.delay), _LONGEST_CRAWL_DELAY)
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask a host nothing for some seconds."""
+        until = time.monotonic() + min(seconds, _LONGEST_WAIT)
+        self._free_at[host] = max(self._free_at[host], until)
+
+    async def turn(self, host: str) -> None:
+        """Wait for the next turn of a host."""
+        now = time.monotonic()
+        wait = max(0.0, self._free_at[host] - now)
+        self._free_at[host] = now + wait + self._delays.get(host, self.delay)
+        if wait:
+            await asyncio.sleep(wait)
+
+
+def pace_of(crawler: Crawler) -> Pace:
+    """Return the pace of this crawl."""
+    pace: Pace = crawler.settings["FUNDMAP_PACE"]
+    return pace
+
+
+class _Forbidden(RobotParser):
+    """What an unreachable or failing robots.txt means: nothing is allowed (RFC 9309, 2.3.1.4)."""
+
+    @classmethod
+    def from_crawler(cls, *_arguments: object) -> "_Forbidden":
+        return cls()
+
+    def allowed(self, *_arguments: object) -> bool:
+        return False
+
+
+class Robots(RobotsTxtMiddleware):
+    """Obeys robots.txt, its Crawl-delay too, and a robots.txt that cannot be had."""
+
+    async def process_request(self, request: Request, spider: Any = None) -> None:  # noqa: ARG002
+        """Let a request pass when robots.txt allows it."""
+        if self.crawler.settings.get("FUNDMAP_RECORDINGS"):
+            return
+        await super().process_request(request)
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self._settle(netloc, _Forbidden())
+            return
+        if response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+        parser = self._parsers[netloc]
+        delay = getattr(getattr(parser, "rp", None), "crawl_delay", lambda _agent: None)(
+            self._default_useragent
+        )
+        if delay:
+            pace_of(self.crawler).slow_down(netloc, float(delay))
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if isinstance(exc, (CannotResolveHostError, DownloadConnectionRefusedError)):
+            # The page itself will meet the same fault and name it better than "robots".
+            super()._robots_error(exc, netloc)
+            return
+        self._settle(netloc, _Forbidden())
+
+    def _settle(self, netloc: str, parser: RobotParser) -> None:
+        waiting: Any = self._parsers[netloc]
+        self._parsers[netloc] = parser
+        waiting.callback(parser)
+
+
+class Turn:
+    """Waits for the host's turn right before a request leaves."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._pace = pace_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Turn":
+        """Build for a crawl."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait."""
+        await self._pace.turn(urlsplit(request.url).netloc)
+
+
+class Retry(RetryMiddleware):
+    """Tries again after the pause that the server asks for, else after a growing one."""
+
+    def _retry(self, request: Request, reason: Any) -> Request | None:
+        again = super()._retry(request, reason)
+        if again is not None:
+            times = int(again.meta["retry_times"])
+            base = self.crawler.settings.getfloat("FUNDMAP_BACKOFF_S")
+            pause = base * 2 ** (times - 1) * random.uniform(1.0, 1.5)  # noqa: S311
+            pace_of(self.crawler).hold(urlsplit(request.url).netloc, pause)
+        return again
+
+    def process_response(
+        self,
+        request: Request,
+        response: Response,
+        spider: Any = None,  # noqa: ARG002 - Scrapy's signature
+    ) -> Request | Response:
+        """Hold the host for as long as it asked, then decide about another try."""
+        wait = retry_after(response)
+        if wait is not None and response.status in self.retry_http_codes:
+            pace_of(self.crawler).hold(urlsplit(request.url).netloc, wait)
+        return super().process_response(request, response)
+
+
+def retry_after(response: Response) -> float | None:
+    """Return the seconds that a server asks to wait; None when it asks nothing readable."""
+    raw = response.headers.get("Retry-After")
+    if raw is None:
+        return None
+    text = raw.decode("latin-1").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())

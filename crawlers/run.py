@@ -1,0 +1,229 @@
+"""One crawl in one process: fetch, stage, judge. Exit codes: 0 ok, 3 degraded, 4 failed."""
+
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from scrapy.crawler import Crawler, CrawlerProcess
+
+from crawlers.bases.spider import Found, SourceSpider
+from crawlers.judge import Outcome, judge
+from crawlers.politeness import Pace
+from crawlers.staging import RunWriter
+from domain.call import Issue
+from domain.enums import FailureClass, RunVerdict
+from domain.run import HINTS, Hints, Verdict
+
+EXIT = {RunVerdict.OK: 0, RunVerdict.DEGRADED: 3, RunVerdict.FAILED: 4}
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How one crawl is to be run."""
+
+    run_dir: Path
+    now: datetime
+    base_url: str = ""
+    recordings: str = ""
+    delay_s: float | None = None
+    contact: str = ""
+    locks: Path | None = None
+
+
+class Stage:
+    """Item pipeline: what callbacks yield goes to the run folder."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._writer: RunWriter = crawler.settings["FUNDMAP_WRITER"]
+        self._crawler = crawler
+        self._told = datetime.min.replace(tzinfo=UTC)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Stage":
+        """Build for a crawl."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Stage a call or keep an issue."""
+        if isinstance(item, Issue):
+            self._writer.issue(item)
+            return item
+        if not isinstance(item, Found):
+            raise TypeError(f"a source yielded {type(item).__name__}")
+        now = datetime.now(UTC)
+        self._writer.found(item.record, item.snapshot, now)
+        if (now - self._told).total_seconds() >= 1:
+            self._told = now
+            total = getattr(self._crawler.spider, "total", None)
+            self._writer.progress(self._writer.items, total, now)
+        return item
+
+
+def run(source: type[SourceSpider], options: Options) -> Verdict:
+    """Crawl one source into `options.run_dir`; the verdict is also the folder's last file."""
+    writer = RunWriter(options.run_dir)
+    hints = _hints(options.run_dir, source.spec.id)
+    started = datetime.now(UTC)
+    with ExitStack() as locks:
+        busy = _lock_hosts(locks, source, options)
+        if busy:
+            return _write(writer, source, started, _busy(busy))
+        spider, stats = _crawl(source, options, writer, hints)
+    outcome = _outcome(spider, stats, writer, recorded=bool(options.recordings))
+    judgement = judge(outcome, source.spec.expect, hints.last_counts)
+    counts = {f"dropped/{why}": count for why, count in spider.dropped.items()} if spider else {}
+    return _write(
+        writer,
+        source,
+        started,
+        {
+            "verdict": judgement.verdict,
+            "reasons": judgement.reasons,
+            "failure": judgement.failure,
+            "complete": judgement.complete,
+            "stats": counts | {f"issues/{code}": n for code, n in writer.issues.items()},
+            "requests": int(stats.get("downloader/request_count", 0)),
+            "not_modified": int(stats.get("downloader/response_status_count/304", 0)),
+        },
+    )
+
+
+def _crawl(
+    source: type[SourceSpider], options: Options, writer: RunWriter, hints: Hints
+) -> tuple[SourceSpider | None, dict[str, Any]]:
+    process = CrawlerProcess(_settings(source, options, writer, hints), install_root_handler=False)
+    crawler = process.create_crawler(source)
+    process.crawl(
+        crawler,
+        hints=hints,
+        run_dir=options.run_dir,
+        now=options.now,
+        recorded=bool(options.recordings),
+    )
+    process.start()
+    spider = crawler.spider if isinstance(crawler.spider, SourceSpider) else None
+    return spider, crawler.stats.get_stats()
+
+
+def _settings(
+    source: type[SourceSpider], options: Options, writer: RunWriter, hints: Hints
+) -> dict[str, Any]:
+    spec = source.spec
+    delay = spec.delay_s if options.delay_s is None else options.delay_s
+    handler = "crawlers.transport.Transport"
+    return {
+        "FUNDMAP_WRITER": writer,
+        "FUNDMAP_HINTS": hints,
+        "FUNDMAP_PACE": Pace(0.0 if options.recordings else delay),
+        "FUNDMAP_BACKOFF_S": 2.0 if options.delay_s is None else options.delay_s,
+        "FUNDMAP_BASE_URL": options.base_url,
+        "FUNDMAP_RECORDINGS": options.recordings,
+        "USER_AGENT": user_agent(options.contact),
+        "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": 1,
+        "COOKIES_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "HTTPCACHE_ENABLED": False,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOAD_TIMEOUT": getattr(source, "timeout_s", 60),
+        "DOWNLOAD_MAXSIZE": 64 * 1024 * 1024,
+        "DOWNLOAD_WARNSIZE": 0,
+        "RETRY_TIMES": 3,
+        "RETRY_HTTP_CODES": [429, 500, 502, 503, 504, 522, 524, 408],
+        "REDIRECT_MAX_TIMES": 5,
+        "CLOSESPIDER_TIMEOUT": spec.timeout_s,
+        "LOG_LEVEL": "INFO",
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "ITEM_PIPELINES": {"crawlers.run.Stage": 300},
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.politeness.Robots": 100,
+            "crawlers.snapshots.Snapshots": 500,
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "crawlers.politeness.Retry": 550,
+            "crawlers.politeness.Turn": 990,
+        },
+    }
+
+
+def user_agent(contact: str) -> str:
+    """Return how crawlers name themselves."""
+    try:
+        number = version("fundmap")
+    except PackageNotFoundError:
+        number = "0"
+    return f"Fundmap/{number}" + (f" (+{contact})" if contact else "")
+
+
+def _outcome(
+    spider: SourceSpider | None, stats: dict[str, Any], writer: RunWriter, *, recorded: bool
+) -> Outcome:
+    raised = sum(int(v) for k, v in stats.items() if k.startswith("spider_exceptions/"))
+    return Outcome(
+        items=writer.items,
+        finish_reason=str(stats.get("finish_reason", "never started")),
+        pages=int(stats.get("response_received_count", 0)),
+        exceptions=raised,
+        gaps=spider.proof.gaps() if spider else ("the crawl did not start",),
+        failures=dict(spider.failures) if spider else {},
+        filled=writer.shares(),
+        recorded=recorded,
+    )
+
+
+def _hints(run_dir: Path, source_id: str) -> Hints:
+    path = run_dir / HINTS
+    return (
+        Hints.model_validate_json(path.read_bytes())
+        if path.exists()
+        else Hints(source_id=source_id)
+    )
+
+
+def _lock_hosts(locks: ExitStack, source: type[SourceSpider], options: Options) -> str:
+    """Hold every host of the source against other processes; return the host that is busy."""
+    if options.locks is None:
+        return ""
+    options.locks.mkdir(parents=True, exist_ok=True)
+    for host in sorted(source.spec.hosts):
+        lock = FileLock(
+            options.locks / f"{host.replace(':', '_')}.lock", timeout=source.spec.timeout_s
+        )
+        try:
+            locks.enter_context(lock)
+        except Timeout:
+            return host
+    return ""
+
+
+def _busy(host: str) -> dict[str, Any]:
+    return {
+        "verdict": RunVerdict.FAILED,
+        "reasons": (f"another crawl kept {host} busy for too long",),
+        "failure": FailureClass.TIMEOUT,
+        "complete": False,
+    }
+
+
+def _write(
+    writer: RunWriter, source: type[SourceSpider], started: datetime, content: dict[str, Any]
+) -> Verdict:
+    verdict = Verdict(
+        source_id=source.spec.id,
+        started_at=started,
+        ended_at=datetime.now(UTC),
+        parser_version=source.spec.parser_version,
+        items=writer.items,
+        filled=writer.shares(),
+        items_sha256=writer.close(),
+        **content,
+    )
+    writer.judge(verdict)
+    _log.info("%s: %s, %d calls", source.spec.id, verdict.verdict, verdict.items)
+    return verdict

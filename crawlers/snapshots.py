@@ -1,0 +1,85 @@
+"""Keeps every body as fetched, and asks for unchanged ones only once."""
+
+import gzip
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+
+from crawlers.staging import RunWriter
+from domain.run import Hints, SnapshotLine
+
+
+class Snapshots:
+    """Downloader middleware below decompression: stores what the callback will read."""
+
+    def __init__(self, writer: RunWriter, hints: Hints) -> None:
+        self._writer = writer
+        self._validators = hints.validators
+        self._earlier = Path(hints.snapshot_dir) if hints.snapshot_dir else None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Snapshots":
+        """Build for a crawl."""
+        return cls(crawler.settings["FUNDMAP_WRITER"], crawler.settings["FUNDMAP_HINTS"])
+
+    def process_request(self, request: Request) -> None:
+        """Ask conditionally when the earlier body is still here to be read again."""
+        known = self._validators.get(request.url)
+        if known is None or request.method != "GET" or not self._body(known[2]):
+            return
+        etag, modified, _ = known
+        if etag:
+            request.headers["If-None-Match"] = etag
+        if modified:
+            request.headers["If-Modified-Since"] = modified
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep the body of an answer; a 304 is answered with the earlier body."""
+        if request.url.endswith("/robots.txt"):
+            return response
+        if response.status == 304 and request.url in self._validators:
+            return self._unchanged(request, response)
+        if response.status >= 400 or request.meta.get("no_snapshot"):
+            return response
+        sha256 = hashlib.sha256(response.body).hexdigest()
+        request.meta["snapshot"] = sha256
+        self._writer.body(_line(response, sha256, len(response.body)), response.body)
+        return response
+
+    def _unchanged(self, request: Request, response: Response) -> Response:
+        etag, modified, sha256 = self._validators[request.url]
+        path = self._body(sha256)
+        if path is None:
+            return response
+        body = gzip.decompress(path.read_bytes())
+        request.meta["snapshot"] = sha256
+        line = _line(response, sha256, len(body))
+        kept = {"etag": etag, "last_modified": modified, "not_modified": True, "status": 200}
+        # The body is kept in this run's folder too: an earlier folder may be cleaned away.
+        self._writer.body(line.model_copy(update=kept), body)
+        return response.replace(status=200, body=body)
+
+    def _body(self, sha256: str) -> Path | None:
+        path = self._earlier / f"{sha256}.gz" if self._earlier else None
+        return path if path and path.is_file() else None
+
+
+def _line(response: Response, sha256: str, size: int) -> SnapshotLine:
+    return SnapshotLine(
+        sha256=sha256,
+        url=response.url,
+        status=response.status,
+        content_type=_header(response, "Content-Type") or "",
+        fetched_at=datetime.now(UTC),
+        size=size,
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+    )
+
+
+def _header(response: Response, name: str) -> str | None:
+    raw = response.headers.get(name)
+    return raw.decode("latin-1") if raw else None

@@ -1,0 +1,184 @@
+"""The concepts of the field in all EU languages: how a Greek project finds an English call.
+
+Terms are folded word patterns (`word`, `head*`, `*tail`, `*inside*`); a term of several words
+matches them in order with at most one other word between two of them. A term after `!` is a trap:
+where it stands, one sighting of the concept is taken back ("sécurité sociale").
+"""
+
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from math import log
+from pathlib import Path
+
+from domain.text import fold
+from matcher.lexicon import content_words
+
+_FOLDER = Path(__file__).parent / "data" / "vocabulary"
+_INSIDE_KEY = 4
+"""Letters by which a pattern inside a word is looked up; such patterns are never shorter."""
+_CACHED_WORDS = 300_000
+
+_LANGUAGES_OF: dict[str, tuple[str, ...]] = {
+    "AT": ("de",), "BE": ("fr", "nl", "de"), "BG": ("bg",), "CH": ("de", "fr", "it"),
+    "CY": ("el",), "CZ": ("cs",), "DE": ("de",), "DK": ("da",), "EE": ("et",), "ES": ("es",),
+    "FI": ("fi", "sv"), "FR": ("fr",), "GR": ("el",), "HR": ("hr",), "HU": ("hu",),
+    "IE": ("ga",), "IT": ("it", "de"), "LI": ("de",), "LT": ("lt",), "LU": ("fr", "de"),
+    "LV": ("lv",), "MD": ("ro",), "MT": ("mt",), "NL": ("nl",), "PL": ("pl",), "PT": ("pt",),
+    "RO": ("ro",), "SE": ("sv",), "SI": ("sl",), "SK": ("sk",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One way to say a concept in one language."""
+
+    concept: int
+    language: str
+    words: tuple[str, ...]
+    trap: bool
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """All concepts and terms, with look-up tables for the words of a text."""
+
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    related: tuple[tuple[tuple[int, float], ...], ...]
+    terms: tuple[Term, ...]
+    languages: frozenset[str]
+    _exact: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    _heads: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    _inside: dict[str, list[tuple[str, bool, int, int]]] = field(default_factory=dict)
+    _cache: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the words of all terms into the look-up tables."""
+        exact, heads, inside = defaultdict(list), defaultdict(list), defaultdict(list)
+        for number, term in enumerate(self.terms):
+            for place, word in enumerate(term.words):
+                bare = word.strip("*")
+                if word.startswith("*"):
+                    entry = (bare, word.endswith("*"), number, place)
+                    inside[bare[:_INSIDE_KEY]].append(entry)
+                elif word.endswith("*"):
+                    heads[bare].append((number, place))
+                else:
+                    exact[bare].append((number, place))
+        self._exact, self._heads, self._inside = dict(exact), dict(heads), dict(inside)
+
+    def find(self, text: str, languages: frozenset[str] | None) -> dict[int, int]:
+        """Return each concept of `text` and how often it is named; `None` = try all languages."""
+        seen: Counter[int] = Counter()
+        reached: dict[int, tuple[int, int]] = {}
+        for position, word in enumerate(content_words(text)):
+            for number, place in self._hits(word):
+                term = self.terms[number]
+                if languages is not None and term.language not in languages:
+                    continue
+                if place and not _continues(reached.get(number), place, position):
+                    continue
+                if place == len(term.words) - 1:
+                    seen[term.concept] += -1 if term.trap else 1
+                else:
+                    reached[number] = (place, position)
+        return {concept: times for concept, times in seen.items() if times > 0}
+
+    def spread(self, found: dict[int, int]) -> dict[int, float]:
+        """Return the weight of each concept found, and of its neighbours where they are larger."""
+        weights = {concept: _damped(times) for concept, times in found.items()}
+        for concept, times in found.items():
+            for neighbour, share in self.related[concept]:
+                weights[neighbour] = max(weights.get(neighbour, 0.0), share * _damped(times))
+        return weights
+
+    def _hits(self, word: str) -> tuple[tuple[int, int], ...]:
+        hits = self._cache.get(word)
+        if hits is None:
+            if len(self._cache) >= _CACHED_WORDS:
+                self._cache.clear()
+            hits = self._cache[word] = tuple(self._classify(word))
+        return hits
+
+    def _classify(self, word: str) -> Iterator[tuple[int, int]]:
+        yield from self._exact.get(word, ())
+        for length in range(1, len(word) + 1):
+            yield from self._heads.get(word[:length], ())
+        seen = set()
+        for start in range(len(word) - _INSIDE_KEY + 1):
+            for bare, anywhere, number, place in self._inside.get(
+                word[start : start + _INSIDE_KEY], ()
+            ):
+                fits = word.startswith(bare, start) if anywhere else word.endswith(bare)
+                if fits and (number, place) not in seen:
+                    seen.add((number, place))
+                    yield number, place
+
+
+def _continues(last: tuple[int, int] | None, place: int, position: int) -> bool:
+    return last is not None and last[0] == place - 1 and 0 < position - last[1] <= 2
+
+
+def _damped(times: int) -> float:
+    return 1.0 + log(times)
+
+
+@cache
+def load() -> Vocabulary:
+    """Return the vocabulary that ships with the project; read once a process."""
+    concepts = tomllib.loads((_FOLDER / "concepts.toml").read_text(encoding="utf-8"))
+    keys = tuple(concepts)
+    number_of = {key: number for number, key in enumerate(keys)}
+    terms: list[Term] = []
+    languages = set()
+    for path in sorted(_FOLDER.glob("??.toml")):
+        languages.add(path.stem)
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))["terms"]
+        for key, line in listed.items():
+            terms += _terms(number_of[key], path.stem, line)
+    return Vocabulary(
+        keys=keys,
+        labels=tuple(concept["label"] for concept in concepts.values()),
+        related=tuple(
+            tuple((number_of[key], share) for key, share in concept["related"].items())
+            for concept in concepts.values()
+        ),
+        terms=tuple(terms),
+        languages=frozenset(languages),
+    )
+
+
+def _terms(concept: int, language: str, line: str) -> Iterator[Term]:
+    for written in line.split(";"):
+        pattern = written.strip()
+        trap = pattern.startswith("!")
+        words = tuple(_pattern_words(pattern.lstrip("!")))
+        if words:
+            yield Term(concept, language, words, trap)
+
+
+def _pattern_words(pattern: str) -> Iterator[str]:
+    for word in pattern.replace("'", " ").split():
+        bare = word.strip("*")
+        # Function words are dropped here as they are in texts.
+        for folded in content_words(bare) if "*" not in word else [fold(bare)]:
+            front = "*" if word.startswith("*") and len(folded) >= _INSIDE_KEY else ""
+            yield f"{front}{folded}{'*' if word.endswith('*') else ''}"
+
+
+def call_languages(language: str) -> frozenset[str]:
+    """Return the languages in which the words of a call are understood."""
+    return frozenset((language, "en"))
+
+
+def profile_languages(language: str | None, country: str | None) -> frozenset[str] | None:
+    """Return the languages in which a profile is understood; None = all, when none is told.
+
+    Cities write in the languages of their country and in English whatever they declare.
+    """
+    if language is None:
+        return None
+    return frozenset((language, "en", *_LANGUAGES_OF.get(country or "", ())))
