@@ -54,15 +54,23 @@ def list_at(rows: Sequence[CallRow], now: datetime) -> tuple[ListedCall, ...]:
 def select(
     calls: Iterable[ListedCall], filters: CallFilters, *, found: Sequence[int] | None
 ) -> list[ListedCall]:
-    """Return the calls that pass `filters`, sorted.
+    """Return the calls that pass `filters`, sorted; see `passing` for `found`."""
+    kept = passing(calls, filters, found=found)
+    if filters.sort is Sort.RELEVANCE and found is not None:
+        place = {call_id: i for i, call_id in enumerate(found)}
+        return sorted(kept, key=lambda c: place[c.row.id])
+    return sorted(kept, key=_KEYS.get(filters.sort, _by_deadline))
+
+
+def passing(
+    calls: Iterable[ListedCall], filters: CallFilters, *, found: Sequence[int] | None
+) -> list[ListedCall]:
+    """Return the calls that pass `filters`, in the order given.
 
     `found` holds the ids that the text search returned, best first; None when nothing was searched.
     """
-    place = None if found is None else {call_id: i for i, call_id in enumerate(found)}
-    kept = [c for c in calls if (place is None or c.row.id in place) and _passes(c, filters)]
-    if filters.sort is Sort.RELEVANCE and place is not None:
-        return sorted(kept, key=lambda c: place[c.row.id])
-    return sorted(kept, key=_KEYS.get(filters.sort, _by_deadline))
+    ids = None if found is None else frozenset(found)
+    return [c for c in calls if (ids is None or c.row.id in ids) and _passes(c, filters)]
 
 
 def count_by(calls: Iterable[ListedCall], attribute: str) -> list[Facet]:

@@ -1,0 +1,155 @@
+"""The words of the interface in the reader's language, and dates and amounts in his habits.
+
+The English sentence is the message id; a catalogue that lacks it falls back to English. Catalogues
+are the `.po` files themselves, read once: there is nothing to compile.
+"""
+
+import datetime as dt
+import logging
+import re
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from babel import Locale, dates, numbers
+from babel.messages.pofile import read_po
+
+from domain.deadline import Deadline
+from domain.enums import BudgetScope
+from domain.match import Message
+from domain.money import Money
+
+_log = logging.getLogger(__name__)
+_PLACE = re.compile(r"\{(\w+)\}")
+LANGUAGES = {"en": "English", "fr": "Français"}
+"""Languages that the interface offers, with their own names."""
+_ZONES = {"Europe/Brussels": "Brussels"}
+
+
+class Texts:
+    """Everything that is said to one reader."""
+
+    def __init__(self, language: str, catalogue: dict[str, str | tuple[str, ...]]) -> None:
+        self.language = language
+        self.locale = Locale.parse("en_GB" if language == "en" else language)
+        self._catalogue = catalogue
+
+    def __call__(self, msgid: str, **params: object) -> str:
+        """Return the sentence with its values; a place without value stays as it is."""
+        found = self._catalogue.get(msgid)
+        return _filled(found if isinstance(found, str) else msgid, params)
+
+    def message(self, message: Message) -> str:
+        """Return a sentence that another room composed."""
+        return self(message.msgid, **dict(message.params))
+
+    def plural(self, one: str, many: str, count: int, **params: object) -> str:
+        """Return the sentence that fits `count`, which is also a value of it."""
+        found = self._catalogue.get(one)
+        shown = numbers.format_decimal(count, locale=self.locale)
+        if isinstance(found, tuple) and len(found) > 1:
+            text = found[0] if self.locale.plural_form(count) == "one" else found[-1]
+        else:
+            text = one if count == 1 else many
+        return _filled(text, {"count": shown, **params})
+
+    def number(self, value: int | Decimal) -> str:
+        """Return a number with grouping."""
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def percent(self, basis_points: int) -> str:
+        """Return a share, without more digits than it has."""
+        return numbers.format_percent(
+            Decimal(basis_points) / 10_000, "#,##0.##%", locale=self.locale
+        )
+
+    def money(self, amount: Money | None) -> str:
+        """Return an amount, short when nothing is lost: €4.5 m; unknown in words."""
+        if amount is None:
+            return self("not stated by the source")
+        major = amount.major
+        for size, digits, suffix in ((10**6, 2, self("m")), (10**3, 1, self("k"))):
+            short = major / size
+            if short >= 1 and short == round(short, digits):
+                text = numbers.format_decimal(short, "#,##0.##", locale=self.locale)
+                return self._with_currency(f"{text}\u00a0{suffix}", amount.currency)
+        digits = "#,##0" if major == major.to_integral_value() else "#,##0.00"
+        text = numbers.format_decimal(major, digits, locale=self.locale)
+        return self._with_currency(text, amount.currency)
+
+    def _with_currency(self, text: str, currency: str) -> str:
+        symbol = numbers.get_currency_symbol(currency, locale=self.locale)
+        before = self.language == "en"
+        gap = "" if len(symbol) == 1 else "\u00a0"
+        return f"{symbol}{gap}{text}" if before else f"{text}\u00a0{symbol}"
+
+    def day(self, day: dt.date | None) -> str:
+        """Return a day with its weekday: Thu 4 Nov 2027."""
+        if day is None:
+            return self("not stated by the source")
+        pattern = "EEE d MMM y" if self.language != "de" else "EEE d. MMM y"
+        return dates.format_date(day, pattern, locale=self.locale)
+
+    def instant(self, at: dt.datetime | None, zone: dt.tzinfo) -> str:
+        """Return an instant of our own making in the reader's zone, to the minute."""
+        if at is None:
+            return self("never")
+        return dates.format_datetime(at, "d MMM y, HH:mm", tzinfo=zone, locale=self.locale)
+
+    def days_left(self, days: int) -> str:
+        """Return how far a day is: in 348 days, today, 3 days ago."""
+        if days == 0:
+            return self("today")
+        if days > 0:
+            return self.plural("in {count} day", "in {count} days", days)
+        return self.plural("{count} day ago", "{count} days ago", -days)
+
+    def deadline(self, deadline: Deadline, today: dt.date) -> str:
+        """Return a deadline with hour and place, or the word that the hour is not stated."""
+        parts = [self.day(deadline.on)]
+        if deadline.time is None:
+            parts.append(self("hour not stated"))
+        elif deadline.timezone is None:
+            parts.append(self("{time}, time zone not stated", time=f"{deadline.time:%H:%M}"))
+        else:
+            place = _ZONES.get(deadline.timezone, deadline.timezone.rsplit("/", 1)[-1])
+            parts.append(f"{deadline.time:%H:%M} {place.replace('_', ' ')}")
+        return f"{', '.join(parts)} ({self.days_left(deadline.days_left(today))})"
+
+    def budget(self, total: Money | None, scope: BudgetScope) -> str:
+        """Return a call's budget with what it covers."""
+        if total is None:
+            return self("not stated by the source")
+        sentence = {
+            BudgetScope.CALL: "{amount} for the whole call, shared by its topics",
+            BudgetScope.TOPIC: "{amount} for the call",
+            BudgetScope.UNKNOWN: "{amount}, for this topic alone or for the whole call",
+        }[scope]
+        return self(sentence, amount=self.money(total))
+
+
+def _filled(text: str, params: dict[str, object]) -> str:
+    """Put values into their places; values are never read as places themselves."""
+    return _PLACE.sub(lambda m: str(params.get(m.group(1), m.group())), text)
+
+
+@cache
+def texts(language: str) -> Texts:
+    """Return the texts of a language; English for one that we do not have."""
+    code = language if language in LANGUAGES else "en"
+    return Texts(code, _catalogue(code))
+
+
+def _catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
+    path = resources.files("domain").joinpath("locale", code, "LC_MESSAGES", "fundmap.po")
+    if not path.is_file():
+        return {}
+    found: dict[str, str | tuple[str, ...]] = {}
+    with path.open("rb") as file:
+        for message in read_po(file, locale=code):
+            text = message.string
+            if not message.id or not text or not all(text):
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            found[key] = text if isinstance(text, str) else tuple(text)
+    return found

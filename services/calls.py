@@ -1,0 +1,149 @@
+"""Finding and reading calls. One list, one filter and one sort serve pages, exports and the API."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.errors import NotFound
+from domain.listing import CallFilters, count_by, list_at, passing, select
+from domain.people import Person
+from domain.views import CallPage, CallRow, CallView, Facet, ListedCall, NoticeView, OverrideView
+from funding_db.engine import Session
+from funding_db.repositories import calls, overrides
+from funding_db.search import SearchHits, search
+from services.rights import Action, require
+
+FACETS = {
+    "status": "status",
+    "programme": "programme",
+    "instrument": "instrument",
+    "source": "source_id",
+    "procedure": "procedure",
+    "applicant": "applicants",
+    "pays_for": "pays_for",
+    "country": "countries",
+}
+"""Filter → attribute of a row whose values it offers."""
+
+
+@dataclass
+class _Kept:
+    """The narrow rows of one data version, and their standing at one minute."""
+
+    version: int
+    rows: tuple[CallRow, ...]
+    minute: datetime | None = None
+    listed: tuple[ListedCall, ...] = ()
+
+
+_lock = threading.Lock()
+_kept: dict[str, _Kept] = {}
+
+
+def listed_calls(session: Session, now: datetime) -> tuple[ListedCall, ...]:
+    """Return every call with its standing; read once per data version, counted once per minute."""
+    key = session.get_bind().engine.url.render_as_string(hide_password=True)
+    version = calls.data_version(session)
+    minute = now.replace(second=0, microsecond=0)
+    with _lock:
+        kept = _kept.get(key)
+        if kept is None or kept.version != version:
+            kept = _kept[key] = _Kept(version, calls.list_rows(session))
+        if kept.minute != minute:
+            kept.minute, kept.listed = minute, list_at(kept.rows, now)
+        return kept.listed
+
+
+def find_calls(
+    person: Person,
+    session: Session,
+    filters: CallFilters,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    now: datetime,
+) -> CallPage:
+    """Return one page of the calls that pass the filters."""
+    require(person, Action.READ_CALLS)
+    hits = _hits(session, filters)
+    found = select(listed_calls(session, now), filters, found=hits.ids if hits else None)
+    any_word = bool(hits and hits.any_word)
+    return CallPage(len(found), tuple(found[offset : offset + limit]), any_word)
+
+
+def _hits(session: Session, filters: CallFilters) -> SearchHits | None:
+    return search(session, filters.q) if filters.q.strip() else None
+
+
+def facets(
+    person: Person, session: Session, filters: CallFilters, *, now: datetime
+) -> dict[str, list[Facet]]:
+    """Return the values of each filter with counts, the filter itself left aside."""
+    require(person, Action.READ_CALLS)
+    everything = listed_calls(session, now)
+    hits = _hits(session, filters)
+    ids = hits.ids if hits else None
+    passed = passing(everything, filters, found=ids)
+    found = {}
+    for name, attribute in FACETS.items():
+        base = passed
+        if getattr(filters, name):
+            base = passing(everything, filters.model_copy(update={name: ()}), found=ids)
+        found[name] = count_by(base, attribute)
+    return found
+
+
+def get_call(person: Person, session: Session, uid: str) -> CallView:
+    """Return everything about one call; raises NotFound."""
+    require(person, Action.READ_CALLS)
+    view = calls.get_view(session, uid)
+    if view is None:
+        raise NotFound("there is no such call")
+    return view
+
+
+def listed(person: Person, session: Session, uid: str, *, now: datetime) -> ListedCall:
+    """Return one call's row with its standing; raises NotFound."""
+    require(person, Action.READ_CALLS)
+    for call in listed_calls(session, now):
+        if call.row.uid == uid:
+            return call
+    raise NotFound("there is no such call")
+
+
+def recent_notices(
+    person: Person, session: Session, *, since: datetime | None = None, limit: int = 50
+) -> tuple[NoticeView, ...]:
+    """Return what happened to calls, newest first."""
+    require(person, Action.READ_CALLS)
+    return calls.notices(session, since=since, limit=limit)
+
+
+def notices_of(person: Person, session: Session, uid: str) -> tuple[NoticeView, ...]:
+    """Return what happened to one call, newest first."""
+    require(person, Action.READ_CALLS)
+    return calls.notices(session, call_uid=uid)
+
+
+def correct(
+    person: Person,
+    session: Session,
+    uid: str,
+    field: str,
+    value: Any,
+    *,
+    reason: str,
+    now: datetime,
+) -> OverrideView:
+    """Correct one field of a call by hand; `value` in JSON form."""
+    require(person, Action.CORRECT_CALL)
+    return overrides.add(session, uid, field, value, author=person.name, reason=reason, now=now)
+
+
+def withdraw_correction(
+    person: Person, session: Session, override_id: int, *, now: datetime
+) -> None:
+    """Take a correction back."""
+    require(person, Action.CORRECT_CALL)
+    overrides.withdraw(session, override_id, author=person.name, now=now)

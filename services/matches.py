@@ -1,0 +1,81 @@
+"""Matches of projects, computed when they are asked for; the index is built once per data version."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.enums import CallStatus
+from domain.match import MatchResult
+from domain.people import Person
+from domain.project import ProjectProfile
+from funding_db.engine import Session
+from funding_db.repositories import calls
+from services import projects
+from services.calls import listed_calls
+from services.rights import Action, require
+
+if TYPE_CHECKING:
+    from matcher.index import CallIndex
+
+_LIVE = frozenset(CallStatus) - {CallStatus.CLOSED}
+
+
+@dataclass
+class _Kept:
+    version: int
+    uids: frozenset[str]
+    index: "CallIndex"
+
+
+_lock = threading.Lock()
+_kept: dict[str, _Kept] = {}
+
+
+def live_index(session: Session, now: datetime) -> "CallIndex":
+    """Return the index over the calls that are not closed at `now` and not missing."""
+    from matcher import index
+
+    key = session.get_bind().engine.url.render_as_string(hide_password=True)
+    version = calls.data_version(session)
+    live = frozenset(
+        call.row.uid
+        for call in listed_calls(session, now)
+        if call.status in _LIVE and call.row.missing_since is None
+    )
+    with _lock:
+        kept = _kept.get(key)
+        # Calls that close overnight are left in: the matcher looks at the status itself.
+        if kept is None or kept.version != version or not live <= kept.uids:
+            records = calls.records(session, None)
+            built = index.build(records[uid] for uid in sorted(live))
+            kept = _kept[key] = _Kept(version, live, built)
+        return kept.index
+
+
+def match_profile(
+    person: Person, session: Session, profile: ProjectProfile, *, now: datetime, limit: int = 50
+) -> tuple[MatchResult, ...]:
+    """Return the explained matches of a profile that need not be stored, best first."""
+    from matcher import engine
+
+    require(person, Action.READ_CALLS)
+    return engine.match(profile, live_index(session, now), now=now, limit=limit)
+
+
+def match_project(
+    person: Person, session: Session, project_id: int, *, now: datetime, limit: int = 50
+) -> tuple[MatchResult, ...]:
+    """Return the explained matches of one project, best first; raises NotFound."""
+    project = projects.get(person, session, project_id)
+    return match_profile(person, session, project.profile, now=now, limit=limit)
+
+
+def match_all(
+    person: Person, session: Session, *, now: datetime, limit: int = 50
+) -> dict[int, tuple[MatchResult, ...]]:
+    """Return the matches of every project of the organisation by project id."""
+    return {
+        project.id: match_profile(person, session, project.profile, now=now, limit=limit)
+        for project in projects.list_all(person, session)
+    }

@@ -1,0 +1,237 @@
+"""Projects out of files that people bring: JSON, CSV or XLSX. All rows are good, or none is taken."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import PurePath
+from typing import Any
+
+from openpyxl import load_workbook
+
+from domain.enums import ApplicantType, CostKind
+from domain.errors import UsageError
+from domain.money import Money
+from domain.project import ProjectProfile
+from domain.reference import countries
+from domain.text import fold
+
+_MAX_BYTES = 5_000_000
+_MAX_UNPACKED = 50_000_000
+_MAX_ROWS = 1_000
+_ENCODINGS = ("utf-8-sig", "cp1252")
+_AMOUNT = re.compile(
+    r"([\d.,\s'\xa0\u202f]+)\s*(k|m|mio|million|millions|thousand|tsd|bn)?\.?", re.IGNORECASE
+)
+_SCALE = {"k": 10**3, "thousand": 10**3, "tsd": 10**3, "m": 10**6, "mio": 10**6, "million": 10**6,
+          "millions": 10**6, "bn": 10**9}  # fmt: skip
+_CURRENCY = {"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "zł": "PLN", "pln": "PLN", "kč": "CZK",
+             "czk": "CZK", "sek": "SEK", "dkk": "DKK", "huf": "HUF", "ft": "HUF", "ron": "RON", "lei": "RON",
+             "£": "GBP", "gbp": "GBP", "chf": "CHF", "nok": "NOK"}  # fmt: skip
+COLUMNS = (
+    "title", "summary", "language", "country", "city", "nuts", "applicant_type", "population",
+    "budget", "own_funds", "wants",
+)  # fmt: skip
+
+
+def read_projects(name: str, content: bytes) -> list[ProjectProfile]:
+    """Return the projects of a file; raises UsageError that names row and column."""
+    if len(content) > _MAX_BYTES:
+        raise UsageError(f"{name} is larger than {_MAX_BYTES // 1_000_000} MB")
+    readers = {".json": _json, ".csv": _csv, ".xlsx": _xlsx}
+    reader = readers.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise UsageError(f"{name} is none of JSON, CSV and XLSX")
+    rows = reader(name, content)
+    if not rows:
+        raise UsageError(f"{name} holds no project")
+    if len(rows) > _MAX_ROWS:
+        raise UsageError(f"{name} holds more than {_MAX_ROWS} projects")
+    return [_profile(row, number) for number, row in enumerate(rows, 1)]
+
+
+def _text(name: str, content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"{name} is in no encoding that we know; save it as UTF-8")
+
+
+def _json(name: str, content: bytes) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(_text(name, content))
+    except ValueError as error:
+        raise UsageError(f"{name} is not JSON: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{name} is nested too deeply") from error
+    rows = found if isinstance(found, list) else [found]
+    if not all(isinstance(row, dict) for row in rows):
+        raise UsageError(f"{name} must hold one object or a list of objects")
+    return rows
+
+
+def _csv(name: str, content: bytes) -> list[dict[str, Any]]:
+    text = _text(name, content)
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UsageError(f"{name} is not a CSV file: {error}") from error
+    return _table(name, rows)
+
+
+def _xlsx(name: str, content: bytes) -> list[dict[str, Any]]:
+    try:
+        unpacked = sum(e.file_size for e in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    except zipfile.BadZipFile as error:
+        raise UsageError(f"{name} is not a readable XLSX file") from error
+    if unpacked > _MAX_UNPACKED:
+        raise UsageError(f"{name} unpacks to too much")
+    try:
+        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        cells = sheet.iter_rows(max_row=_MAX_ROWS + 2, max_col=64, values_only=True)
+        rows = [list(row) for row in cells]
+    except Exception as error:
+        # openpyxl raises whatever its parts raise on a damaged file.
+        raise UsageError(f"{name} is not a readable XLSX file") from error
+    return _table(name, rows)
+
+
+def _table(name: str, rows: list[list[Any]]) -> list[dict[str, Any]]:
+    if not rows:
+        return []
+    header = [fold(str(cell or "")).strip().replace(" ", "_") for cell in rows[0]]
+    if "title" not in header:
+        raise UsageError(f"{name} has no column title; columns are {', '.join(COLUMNS)}")
+    return [
+        dict(zip(header, row, strict=False))
+        for row in rows[1:]
+        if any(cell not in (None, "") for cell in row)
+    ]
+
+
+def _profile(row: Mapping[str, Any], number: int) -> ProjectProfile:
+    cells = {
+        str(key).strip().lower(): value for key, value in row.items() if value not in (None, "", [])
+    }
+    unknown = set(cells) - set(COLUMNS) - {"answers", "wants_text", ""}
+    if unknown:
+        raise UsageError(f"row {number}: unknown column {', '.join(sorted(unknown))}")
+    try:
+        return ProjectProfile(
+            title=_string(cells, "title"),
+            summary=_string(cells, "summary"),
+            language=_string(cells, "language").lower()[:2] or None,
+            country=_country(cells.get("country")),
+            city=_string(cells, "city") or None,
+            nuts=tuple(code.upper() for code in _list(cells.get("nuts"))),
+            applicant_type=_applicant(cells.get("applicant_type")),
+            population=_population(cells.get("population")),
+            budget=_amount(cells.get("budget"), "budget"),
+            own_funds=_amount(cells.get("own_funds"), "own_funds"),
+            answers=cells.get("answers") or {},
+            **_wants(cells),
+        )
+    except ValueError as error:
+        raise UsageError(f"row {number}: {error}") from error
+    except UsageError as error:
+        raise UsageError(f"row {number}: {error}") from error
+
+
+def _string(cells: Mapping[str, Any], name: str) -> str:
+    text = str(cells.get(name) or "").strip()
+    if name == "title" and not text:
+        raise UsageError("column title is empty")
+    return text
+
+
+def _list(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else re.split(r"[;,|]", str(value or ""))
+    return [str(v).strip() for v in values if str(v).strip()]
+
+
+def _country(value: Any) -> str | None:
+    if value is None:
+        return None
+    code = countries.normalise(str(value))
+    if code is None:
+        raise UsageError(f"column country: {str(value)[:40]!r} is no country")
+    return code
+
+
+def _applicant(value: Any) -> ApplicantType | None:
+    if value is None:
+        return None
+    text = fold(str(value)).strip().replace(" ", "_")
+    try:
+        return ApplicantType("municipality" if text == "city" else text)
+    except ValueError as error:
+        known = ", ".join(ApplicantType)
+        raise UsageError(f"column applicant_type: {text[:40]!r} is none of {known}") from error
+
+
+def _population(value: Any) -> int | None:
+    if value is None:
+        return None
+    digits = re.sub(r"[\s.,'\xa0\u202f]", "", str(value))
+    if not digits.isdigit():
+        raise UsageError(f"column population: {str(value)[:40]!r} is no number")
+    return int(digits)
+
+
+def _wants(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """What is no name of a kind of cost stays the city's own words, for the matcher to read."""
+    kinds, words = [], _list(cells.get("wants_text"))
+    for want in _list(cells.get("wants")):
+        name = fold(want).replace(" ", "_")
+        if name in set(CostKind):
+            kinds.append(CostKind(name))
+        else:
+            words.append(want)
+    return {"wants": tuple(dict.fromkeys(kinds)), "wants_text": ", ".join(words)}
+
+
+def _amount(value: Any, column: str) -> Money | None:
+    """Read 1200000, "1.200.000,50 €" or "€4.5 m"; euro when no currency is written."""
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return Money.model_validate(value)
+    text = str(value).strip().lower()
+    currency = "EUR"
+    for sign, code in _CURRENCY.items():
+        if text.startswith(sign) or text.endswith(sign):
+            text, currency = text.removeprefix(sign).removesuffix(sign).strip(), code
+            break
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        raise UsageError(f"column {column}: {str(value)[:40]!r} is no amount")
+    try:
+        number = Decimal(_plain_number(found.group(1)))
+        return Money.of(number * _SCALE.get((found.group(2) or "").lower(), 1), currency)
+    except (InvalidOperation, ValueError) as error:
+        raise UsageError(f"column {column}: {str(value)[:40]!r} is no amount") from error
+
+
+def _plain_number(text: str) -> str:
+    """Tell decimal from grouping signs; three digits after a single sign are a group."""
+    bare = re.sub(r"[\s'\xa0\u202f]", "", text)
+    last = max(bare.rfind("."), bare.rfind(","))
+    if last < 0:
+        return bare
+    sign, other = bare[last], "," if bare[last] == "." else "."
+    tail = len(bare) - last - 1
+    if other in bare or bare.count(sign) > 1:
+        grouped = bare.replace(other, "")
+        return grouped.replace(sign, "" if bare.count(sign) > 1 else ".")
+    if tail == 3 and len(bare[:last]) <= 3 and bare[:last] != "0":
+        return bare.replace(sign, "")
+    return bare.replace(sign, ".")

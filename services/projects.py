@@ -1,0 +1,82 @@
+"""City projects of the person's own organisation."""
+
+from datetime import datetime
+from pathlib import Path
+
+from domain.errors import NotFound
+from domain.people import Person
+from domain.project import ProjectProfile
+from domain.views import ProjectView
+from funding_db.engine import Session
+from funding_db.repositories import projects
+from services.project_files import read_projects
+from services.rights import Action, own_organisation
+
+
+def save(
+    person: Person,
+    session: Session,
+    profile: ProjectProfile,
+    *,
+    now: datetime,
+    project_id: int | None = None,
+    expected_version: int | None = None,
+) -> ProjectView:
+    """Keep a new project or the next version of one; raises NotFound or Conflict."""
+    organisation = own_organisation(person, Action.EDIT_PROJECTS)
+    return projects.save(
+        session,
+        organisation,
+        profile,
+        now=now,
+        project_id=project_id,
+        expected_version=expected_version,
+    )
+
+
+def get(person: Person, session: Session, project_id: int) -> ProjectView:
+    """Return one project; raises NotFound, also for another organisation's."""
+    organisation = own_organisation(person, Action.READ_PROJECTS)
+    found = projects.get(session, organisation, project_id)
+    if found is None:
+        raise NotFound("there is no such project")
+    return found
+
+
+def list_all(person: Person, session: Session) -> tuple[ProjectView, ...]:
+    """Return the organisation's projects, last changed first."""
+    return projects.list_all(session, own_organisation(person, Action.READ_PROJECTS))
+
+
+def import_file(
+    person: Person, session: Session, path: Path, *, now: datetime
+) -> tuple[ProjectView, ...]:
+    """Keep every project of a JSON, CSV or XLSX file, or none; raises UsageError."""
+    own_organisation(person, Action.EDIT_PROJECTS)
+    profiles = read_projects(path.name, path.read_bytes())
+    return tuple(save(person, session, profile, now=now) for profile in profiles)
+
+
+def answer(
+    person: Person,
+    session: Session,
+    project_id: int,
+    key: str,
+    value: str | None,
+    *,
+    now: datetime,
+) -> ProjectView:
+    """Keep the answer to one of the matcher's questions; None takes it back."""
+    project = get(person, session, project_id)
+    answers = {k: v for k, v in project.profile.answers.items() if k != key}
+    if value is not None:
+        answers[key] = value
+    profile = project.profile.model_copy(update={"answers": answers})
+    return save(
+        person,
+        session,
+        profile,
+        now=now,
+        project_id=project_id,
+        expected_version=project.version,
+    )

@@ -1,0 +1,43 @@
+"""Sources and their health, for everybody; the wish for a crawl, for those who work here."""
+
+from datetime import datetime
+
+from domain.people import Person
+from domain.views import IssueView, RunView, SourceHealth
+from funding_db.engine import Session
+from funding_db.repositories import sources
+from services.rights import Action, require
+
+
+def health(person: Person, session: Session) -> tuple[SourceHealth, ...]:
+    """Return how each source stands."""
+    require(person, Action.READ_SOURCES)
+    return sources.health(session)
+
+
+def issues(
+    person: Person, session: Session, source_id: str, *, limit: int = 200
+) -> tuple[IssueView, ...]:
+    """Return published values of a source that could not be used."""
+    require(person, Action.READ_SOURCES)
+    return sources.issues(session, source_id, limit=limit)
+
+
+def runs(
+    person: Person, session: Session, source_id: str, *, limit: int = 20
+) -> tuple[RunView, ...]:
+    """Return the crawls of a source, newest first."""
+    require(person, Action.READ_SOURCES)
+    return sources.runs(session, source_id, limit=limit)
+
+
+def request_crawl(person: Person, session: Session, source_id: str, *, now: datetime) -> int:
+    """Ask the scheduler to crawl a source at its next tick."""
+    require(person, Action.REQUEST_CRAWL)
+    return sources.request_crawl(session, source_id, by=person.name, now=now)
+
+
+def is_sample(person: Person, session: Session) -> bool:
+    """Say whether what is shown comes from the recorded sample."""
+    require(person, Action.READ_SOURCES)
+    return any(state.sample for state in sources.states(session))
