@@ -6,6 +6,7 @@ Nothing is invented: what a recording lacks is absent from the row.
 import gzip
 import html
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def _normalised(item: dict[str, Any]) -> Row:
     flags = [flag.strip() for flag in item.get("crossCuttingPriorities", "").split(",")]
     meta = {
         "type": kind,
-        "DATASOURCE": "SEDIA",
+        "DATASOURCE": _index(reference),
         "language": "en",
         "identifier": item["topicId"],
         "title": item["title"],
@@ -55,6 +56,8 @@ def _normalised(item: dict[str, Any]) -> Row:
         "status": _STATUS.get(item.get("callStatus", "")),
         "deadlineDate": deadline,
         "deadlineModel": item.get("deadlineModel"),
+        "actions": _procedure(item.get("submissionProcedure")),
+        "destinationDescription": item.get("objectives"),
         "typesOfAction": item.get("typesOfAction"),
         "keywords": words,
         "crossCuttingPriorities": [flag for flag in flags if flag],
@@ -64,6 +67,16 @@ def _normalised(item: dict[str, Any]) -> Row:
         "budgetOverview": _overview(item),
     }
     return _row(reference, item["title"], meta)
+
+
+def _index(reference: str) -> str | None:
+    """Return the index that a reference of this shape comes from; None for another shape."""
+    current = re.fullmatch(r"\d+(?:TOPICS|COMPETITIVE_CALL|PROSPECTS)[a-z]{2}", reference, re.I)
+    return "SEDIA" if current else None
+
+
+def _procedure(value: dict[str, Any] | None) -> str | None:
+    return json.dumps([{"submissionProcedure": value}]) if value else None
 
 
 def _as_html(text: str | None) -> str | None:
@@ -92,7 +105,7 @@ def rows_from_state(path: Path) -> Iterator[Row]:
 def _state(item: dict[str, Any]) -> Row:
     meta = {
         "type": item["kind"]["id"],
-        "DATASOURCE": "SEDIA",
+        "DATASOURCE": _index(item["id"]),
         "language": "en",
         "identifier": item["identifier"],
         "title": item["title"],
@@ -102,6 +115,7 @@ def _state(item: dict[str, Any]) -> Row:
         "startDate": item.get("startDate"),
         "deadlineDate": item.get("deadlineDate"),
         "typesOfAction": item.get("actionType"),
+        "destinationDescription": item.get("destination"),
         "programmeDivision": [d["id"] for d in item.get("programmeDivisions") or ()],
         "budgetOverview": _state_overview(item),
     }
@@ -118,7 +132,7 @@ def _state_overview(item: dict[str, Any]) -> str | None:
         "expectedGrants": budget.get("expectedGrants"),
         "minContribution": budget.get("minContributionEur"),
         "maxContribution": budget.get("maxContributionEur"),
-        "budgetYearMap": {years[0]: str(total)} if total else {},
+        "budgetYearMap": {" + ".join(map(str, years)): str(total)} if total else {},
     }
     return json.dumps({"budgetTopicActionMap": {"1": [entry]}})
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from benchmarks.database import spec_of
 from benchmarks.portal_data import rows_from_state
-from crawlers.catalogue import spec
 from crawlers.portal.rows import SOURCE_ID, record_from_row
 from crawlers.staging import write_run
 from domain.enums import NoticeKind
@@ -46,7 +46,7 @@ def replay(feed: Path, engine: Engine) -> dict[str, Any]:
             run_dir = Path(folder) / "run"
             write_run(run_dir, records.values(), source_id=SOURCE_ID, at=now)
             with write_session(engine) as session:
-                report = ingest_run(session, run_dir, spec=spec(SOURCE_ID), now=now)
+                report = ingest_run(session, run_dir, spec=spec_of(SOURCE_ID), now=now)
         told.update(dict(report.notices))
         false_closures += _false_closures(engine, set(records), now)
     return {

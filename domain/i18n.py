@@ -53,6 +53,14 @@ class Texts:
             text = one if count == 1 else many
         return _filled(text, {"count": shown, **params})
 
+    def country(self, code: str) -> str:
+        """Return the name of an ISO country; the code itself when it has none."""
+        return str(self.locale.territories.get(code, code))
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language; the code itself when it has none."""
+        return str(self.locale.languages.get(code, code))
+
     def number(self, value: int | Decimal) -> str:
         """Return a number with grouping."""
         return numbers.format_decimal(value, locale=self.locale)
@@ -68,9 +76,9 @@ class Texts:
         if amount is None:
             return self("not stated by the source")
         major = amount.major
-        for size, digits, suffix in ((10**6, 2, self("m")), (10**3, 1, self("k"))):
+        for size, decimals, suffix in ((10**6, 2, self("m")), (10**3, 1, self("k"))):
             short = major / size
-            if short >= 1 and short == round(short, digits):
+            if short >= 1 and short == round(short, decimals):
                 text = numbers.format_decimal(short, "#,##0.##", locale=self.locale)
                 return self._with_currency(f"{text}\u00a0{suffix}", amount.currency)
         digits = "#,##0" if major == major.to_integral_value() else "#,##0.00"

@@ -47,7 +47,8 @@ class Reason:
 class CostLine:
     """Whether the call states that it pays for something that the city wants."""
 
-    kind: CostKind
+    kind: CostKind | None
+    """The main kind of cost; None when the project's words name none that we know."""
     stated: Tri
     text: Message
     quote: Quote | None = None
@@ -58,6 +59,8 @@ class ScoreTerm:
     """One word's share of the relevance score; all shares sum to the score."""
 
     call_field: str
+    """title, text, call, destination, keywords, theme (a shared concept), or other: the many
+    small shares together, with an empty term."""
     term: str
     share: float
 

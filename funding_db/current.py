@@ -11,7 +11,8 @@ from domain.call import CallRecord
 from domain.run import StagedItem
 from funding_db import search
 from funding_db.models import Call, CallContent, CallDeadline, CallOverride
-from funding_db.rows import call_row, deadline_rows, search_words
+from funding_db.rows import call_row, deadline_rows
+from funding_db.words import index_text
 
 
 class Shown(NamedTuple):
@@ -72,6 +73,4 @@ def replace_parts(session: Session, shown: Sequence[tuple[int, CallRecord]]) -> 
     rows = [row for call_id, record in shown for row in deadline_rows(call_id, record)]
     if rows:
         connection.execute(sa.insert(CallDeadline), rows)
-    search.index(
-        session, ((call_id, *search_words(record)) for call_id, record in shown), fresh=False
-    )
+    search.index(session, ((call_id, index_text(record)) for call_id, record in shown), fresh=False)

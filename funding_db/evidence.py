@@ -3,22 +3,26 @@
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from funding_db import staged
 from funding_db.models import CrawlRun, Issue, Snapshot
+from funding_db.rows import storable
+
+_KEPT = {"sha256", "url", "fetched_at", "content_type", "size", "etag", "last_modified"}
+_FIRST_ERROR = 400
 
 
 def keep_snapshots(session: Session, run_dir: Path, run: CrawlRun) -> None:
     """Note the bodies that the run fetched or met again, so that revisions can cite them."""
     rows = [
-        line.model_dump(include={"sha256", "url", "fetched_at", "content_type", "size", "etag", "last_modified"})
-        | {"run_id": run.id, "source_id": run.source_id}
+        _clean(line.model_dump(include=_KEPT)) | {"run_id": run.id, "source_id": run.source_id}
         for line in staged.snapshots(run_dir)
-        if line.status < 400
-    ]  # fmt: skip
+        if line.status < _FIRST_ERROR
+    ]
     if rows:
         session.connection().execute(sa.insert(Snapshot), rows)
 
@@ -42,10 +46,14 @@ def keep_issues(session: Session, run_dir: Path, run: CrawlRun, now: datetime) -
             stored[fingerprint].resolved_at = None
             continue
         times = {"first_seen_at": now, "last_seen_at": now, "run_id": run.id}
-        content = issue.model_dump() | times | {"source_id": run.source_id}
+        content = _clean(issue.model_dump()) | times | {"source_id": run.source_id}
         fresh.append(content | {"fingerprint": fingerprint, "resolved_at": None})
     for fingerprint, row in stored.items():
         if fingerprint not in seen and row.resolved_at is None:
             row.resolved_at = now
     if fresh:
         session.connection().execute(sa.insert(Issue), fresh)
+
+
+def _clean(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: storable(v) if isinstance(v, str) else v for k, v in row.items()}

@@ -1,6 +1,7 @@
 """What differs between two contents of a call, and which of it people are told."""
 
 import json
+from datetime import date
 from typing import Any, NamedTuple
 
 from domain.enums import NoticeKind, PublicationStatus
@@ -26,10 +27,11 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[list[Any]]:
     ]
 
 
-def notices(changes: list[list[Any]]) -> list[Notice]:
+def notices(changes: list[list[Any]], today: date) -> list[Notice]:
     """Return what a person should be told about the changes of one revision.
 
-    Moves are told at the level of days: sources rewrite seconds at every export.
+    Moves are told at the level of days: sources rewrite seconds at every export. A source that
+    drops a day which has passed has moved nothing.
     """
     told: list[Notice] = []
     changed = {field: (old, new) for field, old, new in changes}
@@ -37,7 +39,7 @@ def notices(changes: list[list[Any]]) -> list[Notice]:
         told.append(Notice(NoticeKind.OPENED, "published_status", *changed["published_status"]))
     if "deadlines" in changed:
         old_days, new_days = (_days(value) for value in changed["deadlines"])
-        if old_days != new_days:
+        if _moved(old_days, new_days, today):
             told.append(Notice(NoticeKind.DEADLINE_MOVED, "deadlines", old_days, new_days))
     if "opens_on" in changed:
         told.append(Notice(NoticeKind.OPENING_MOVED, "opens_on", *changed["opens_on"]))
@@ -45,6 +47,11 @@ def notices(changes: list[list[Any]]) -> list[Notice]:
     if rest:
         told.append(Notice(NoticeKind.CHANGED, ",".join(rest)))
     return told
+
+
+def _moved(old: list[str], new: list[str], today: date) -> bool:
+    dropped, added = set(old) - set(new), set(new) - set(old)
+    return bool(added) or any(day >= today.isoformat() for day in dropped)
 
 
 def _days(deadlines: list[dict[str, Any]] | None) -> list[str]:

@@ -15,6 +15,7 @@ from domain.enums import NoticeKind, RunVerdict
 from domain.errors import IngestRefused
 from domain.run import StagedItem, Verdict
 from domain.source import SourceSpec
+from domain.status import brussels_day
 from domain.views import IngestReport
 from funding_db import current, evidence, search, staged
 from funding_db.history import Notice, differences, notices, parse
@@ -29,7 +30,8 @@ from funding_db.models import (
 )
 from funding_db.repositories import sources
 from funding_db.repositories.calls import bump_data_version
-from funding_db.rows import call_row, deadline_rows, overlay, search_words
+from funding_db.rows import call_row, deadline_rows, overlay
+from funding_db.words import index_text
 
 _CHUNK = 1_000
 _MISSING_TOLD_AFTER = 3
@@ -39,7 +41,10 @@ _MISSING_TOLD_AFTER = 3
 class _Known(NamedTuple):
     id: int
     content_hash: str
+    seen: bool
+    """Whether the newest run before this one had it."""
     missing: bool
+    missing_runs: int
 
 
 @dataclass
@@ -50,17 +55,25 @@ class _Work:
     run_id: int
     now: datetime
     quiet: bool
-    """True when the source had no real calls yet: then nothing is news."""
+    """True when the source had no calls yet, or only the recorded sample: nothing is news."""
     known: dict[str, _Known]
     seen: set[str] = field(default_factory=set)
     new: int = 0
     changed: int = 0
+    touched: bool = False
+    """Whether any stored call is now another than before this run."""
     told: Counter[NoticeKind] = field(default_factory=Counter)
 
     def insert(self, table: Any, rows: Sequence[dict[str, Any]]) -> None:
         """Insert rows in bulk; nothing for none."""
         if rows:
             self.session.connection().execute(sa.insert(table), rows)
+
+    def update(self, ids: Sequence[int], **values: Any) -> None:
+        """Change calls by id; nothing for none."""
+        for some in _chunks(ids):
+            statement = sa.update(Call).where(col(Call.id).in_(some)).values(values)
+            self.session.connection().execute(statement)
 
     def tell(self, told: Iterable[tuple[int, Notice]]) -> None:
         """Write notices of this run, unless nothing is news yet."""
@@ -90,23 +103,49 @@ def ingest_run(
     """
     verdict = staged.judged(run_dir, spec.id)
     source = sources.ensure(session, spec)
-    if source.last_run_ended_at is not None and verdict.ended_at <= source.last_run_ended_at:
-        raise IngestRefused(f"{run_dir.name} is not newer than what is stored")
+    _refuse_older(run_dir, verdict, source, sample=sample)
+    try:
+        return _ingest(session, run_dir, verdict, source, now, sample, run_id)
+    except (sa.exc.DataError, OverflowError) as error:
+        raise IngestRefused("the run holds a value that no database can keep") from error
+
+
+def _ingest(
+    session: Session,
+    run_dir: Path,
+    verdict: Verdict,
+    source: Source,
+    now: datetime,
+    sample: bool,
+    run_id: int | None,
+) -> IngestReport:
     run = _run_row(session, run_dir, verdict, run_id, sample)
-    known = _known(session, spec.id)
-    quiet = not known or (source.sample and not sample)
+    known = _known(session, source.id)
+    quiet = not known or source.sample
     work = _Work(session, run.id or 0, now, quiet, known)
     for batch in _batches(_differing(staged.lines(run_dir), work)):
-        _take(work, [staged.item_of(line, spec.id) for line in batch])
-    _mark_seen(work, spec.id, complete=verdict.complete and verdict.verdict is RunVerdict.OK)
+        _take(work, [staged.item_of(line, source.id) for line in batch])
+    _mark_seen(
+        work,
+        before=source.last_run_ended_at,
+        complete=verdict.complete and verdict.verdict is RunVerdict.OK,
+    )
     evidence.keep_snapshots(session, run_dir, run)
     evidence.keep_issues(session, run_dir, run, now)
     _close(work, run, source, verdict, sample)
-    missing = sum(1 for uid, call in known.items() if uid not in work.seen)
-    return _report(work, verdict, missing)
+    return _report(work, verdict)
 
 
-def _report(work: _Work, verdict: Verdict, missing: int) -> IngestReport:
+def _refuse_older(run_dir: Path, verdict: Verdict, source: Source, *, sample: bool) -> None:
+    if source.last_run_ended_at is None:
+        return
+    if sample and not source.sample:
+        raise IngestRefused("the recorded sample never replaces what the source itself gave")
+    if verdict.ended_at <= source.last_run_ended_at:
+        raise IngestRefused(f"{run_dir.name} is not newer than what is stored")
+
+
+def _report(work: _Work, verdict: Verdict) -> IngestReport:
     return IngestReport(
         run_id=work.run_id,
         verdict=verdict.verdict,
@@ -114,7 +153,7 @@ def _report(work: _Work, verdict: Verdict, missing: int) -> IngestReport:
         new=work.new,
         changed=work.changed,
         unchanged=len(work.seen) - work.new - work.changed,
-        missing=missing,
+        missing=sum(1 for uid in work.known if uid not in work.seen),
         reappeared=work.told[NoticeKind.REAPPEARED],
         notices=tuple(sorted(work.told.items())),
     )
@@ -140,10 +179,12 @@ def _known(session: Session, source_id: str) -> dict[str, _Known]:
             col(Call.uid),
             col(Call.id),
             col(Call.content_hash),
+            col(Call.last_seen_at).is_(None),
             col(Call.missing_since).is_not(None),
+            col(Call.missing_runs),
         ).where(col(Call.source_id) == source_id)
     )
-    return {r[0]: _Known(r[1] or 0, r[2], bool(r[3])) for r in rows}
+    return {r[0]: _Known(r[1] or 0, r[2], bool(r[3]), bool(r[4]), r[5]) for r in rows}
 
 
 def _differing(lines: Iterator[staged.Line], work: _Work) -> Iterator[staged.Line]:
@@ -175,7 +216,7 @@ def _take_new(work: _Work, items: list[tuple[StagedItem, str]]) -> None:
     stamp = {
         "first_seen_at": work.now,
         "changed_at": work.now,
-        "last_seen_at": work.now,
+        "last_seen_at": None,
         "missing_since": None,
         "missing_runs": 0,
     }
@@ -203,9 +244,7 @@ def _take_new(work: _Work, items: list[tuple[StagedItem, str]]) -> None:
         CallDeadline, [row for i, item, _ in pairs for row in deadline_rows(i, item.record)]
     )
     work.insert(CallRevision, [_revision(work, i, 1, item, text, []) for i, item, text in pairs])
-    search.index(
-        work.session, ((i, *search_words(item.record)) for i, item, _ in pairs), fresh=True
-    )
+    search.index(work.session, ((i, index_text(item.record)) for i, item, _ in pairs), fresh=True)
     work.tell((i, Notice(NoticeKind.NEW)) for i, _, _ in pairs)
     work.new += len(pairs)
 
@@ -246,7 +285,7 @@ def _take_changed(work: _Work, items: list[tuple[StagedItem, str]]) -> None:
     shown: list[current.Shown] = []
     for call_id, (item, canonical) in by_id.items():
         changes = differences(parse(stored[call_id]), parse(canonical))
-        told += [(call_id, notice) for notice in notices(changes)]
+        told += [(call_id, notice) for notice in notices(changes, brussels_day(work.now))]
         revisions.append(_revision(work, call_id, numbers[call_id] + 1, item, canonical, changes))
         record = overlay(item.record, corrections.get(call_id, {}))
         shown.append(current.Shown(call_id, item, canonical, record))
@@ -274,33 +313,40 @@ def _last_numbers(session: Session, ids: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _mark_seen(work: _Work, source_id: str, *, complete: bool) -> None:
-    """Stamp what was seen, mark what a complete run lacked, tell what came back."""
-    back = [call.id for uid, call in work.known.items() if call.missing and uid in work.seen]
-    gone = [call.id for uid, call in work.known.items() if uid not in work.seen]
-    connection = work.session.connection()
-    stamp: dict[str, Any] = {"last_seen_at": work.now, "missing_runs": 0}
-    seen = sa.update(Call).where(col(Call.source_id) == source_id)
-    connection.execute((seen.where(col(Call.id).not_in(gone)) if gone else seen).values(stamp))
-    if back:
-        connection.execute(sa.update(Call).where(col(Call.id).in_(back)).values(missing_since=None))
-        work.tell((i, Notice(NoticeKind.REAPPEARED)) for i in back)
-    if not (complete and gone):
-        return
-    connection.execute(
-        sa.update(Call)
-        .where(col(Call.id).in_(gone))
-        .values(
-            missing_since=sa.func.coalesce(col(Call.missing_since), work.now),
-            missing_runs=col(Call.missing_runs) + 1,
-        )
+def _mark_seen(work: _Work, *, before: datetime | None, complete: bool) -> None:
+    """Note what came back and what this run lacks; rows of calls seen again and again stay as is."""
+    known = work.known.items()
+    again = [c.id for uid, c in known if uid in work.seen and not (c.seen and not c.missing)]
+    back = [c.id for uid, c in known if uid in work.seen and c.missing]
+    unseen = [c.id for uid, c in known if uid not in work.seen and c.seen]
+    work.update(again, last_seen_at=None, missing_since=None, missing_runs=0)
+    work.touched |= bool(back)
+    work.tell((i, Notice(NoticeKind.REAPPEARED)) for i in back)
+    work.update(unseen, last_seen_at=before or work.now)
+    if complete:
+        gone = [c for uid, c in known if uid not in work.seen]
+        work.touched |= any(not c.missing for c in gone)
+        _mark_missing(work, [c.id for c in gone if c.missing_runs < _MISSING_TOLD_AFTER])
+
+
+def _mark_missing(work: _Work, gone: Sequence[int]) -> None:
+    work.update(
+        gone,
+        missing_since=sa.func.coalesce(col(Call.missing_since), work.now),
+        missing_runs=col(Call.missing_runs) + 1,
     )
-    due = connection.execute(
-        sa.select(col(Call.id)).where(
-            col(Call.id).in_(gone), col(Call.missing_runs) == _MISSING_TOLD_AFTER
+    for ids in _chunks(gone):
+        due = work.session.connection().execute(
+            sa.select(col(Call.id)).where(
+                col(Call.id).in_(ids), col(Call.missing_runs) == _MISSING_TOLD_AFTER
+            )
         )
-    )
-    work.tell([(row[0] or 0, Notice(NoticeKind.MISSING)) for row in due])
+        work.tell([(row[0] or 0, Notice(NoticeKind.MISSING)) for row in due])
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    # SQLite takes 32,766 values in one statement, PostgreSQL 65,535.
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
 def _close(work: _Work, run: CrawlRun, source: Source, verdict: Verdict, sample: bool) -> None:
@@ -316,4 +362,7 @@ def _close(work: _Work, run: CrawlRun, source: Source, verdict: Verdict, sample:
     if verdict.verdict is RunVerdict.OK:
         source.last_ok_at = verdict.ended_at
     work.session.add_all([run, source])
-    bump_data_version(work.session)
+    if work.touched or work.new or work.changed:
+        bump_data_version(work.session)
+    if work.new + work.changed > _CHUNK:
+        search.settle(work.session)

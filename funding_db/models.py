@@ -57,13 +57,16 @@ class Source(Base, table=True):
     """A source as its crawler describes it, and what we know of its state."""
 
     __tablename__ = "source"
+    __table_args__ = (
+        sa.CheckConstraint("consecutive_failures >= 0", name="consecutive_failures_count"),
+    )
     id: str = Field(primary_key=True)
     spec: dict[str, Any] = Field(sa_type=sa.JSON)
     enabled: bool = True
     sample: bool = False
     last_ok_at: dt.datetime | None = None
     last_run_ended_at: dt.datetime | None = None
-    """End of the newest ingested run; an older one is refused."""
+    """End of the newest ingested run: an older one is refused, and what it saw was seen then."""
     next_due_at: dt.datetime | None = None
     consecutive_failures: int = 0
 
@@ -103,15 +106,14 @@ class Snapshot(Base, table=True):
     """A body as fetched, cited by runs and revisions; the file lies in the run's folder."""
 
     __tablename__ = "snapshot"
-    __table_args__ = (sa.Index("ix_snapshot_source_id_url", "source_id", "url"),)
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="crawl_run.id", index=True)
-    source_id: str
+    source_id: str = Field(foreign_key="source.id")
     sha256: str = Field(index=True)
     url: str
     fetched_at: dt.datetime
     content_type: str = ""
-    size: int
+    size: int = Field(sa_type=sa.BigInteger)
     etag: str | None = None
     last_modified: str | None = None
 
@@ -124,7 +126,7 @@ class Issue(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     source_id: str = Field(foreign_key="source.id")
     fingerprint: str
-    run_id: int
+    run_id: int = Field(foreign_key="crawl_run.id", index=True)
     code: str
     level: str
     source_ref: str | None = None
@@ -141,6 +143,13 @@ class Call(Base, table=True):
     """A call as lists need it, overrides applied; its texts stand in `call_content`."""
 
     __tablename__ = "call"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "rate_min_bp >= 0 AND rate_min_bp <= rate_max_bp AND rate_max_bp <= 10000",
+            name="rate_is_a_share",
+        ),
+        sa.CheckConstraint("missing_runs >= 0", name="missing_runs_count"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(unique=True)
     source_id: str = Field(foreign_key="source.id", index=True)
@@ -175,7 +184,8 @@ class Call(Base, table=True):
     """Of the content as published, overrides not applied."""
     first_seen_at: dt.datetime
     changed_at: dt.datetime
-    last_seen_at: dt.datetime
+    last_seen_at: dt.datetime | None = None
+    """None while the newest run of its source saw it, so that an unchanged run writes no row."""
     missing_since: dt.datetime | None = None
     missing_runs: int = 0
     """Good and complete runs in a row that lacked it."""
@@ -211,7 +221,10 @@ class CallRevision(Base, table=True):
     """One distinct content of a call, for ever."""
 
     __tablename__ = "call_revision"
-    __table_args__ = (sa.UniqueConstraint("call_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("call_id", "number"),
+        sa.CheckConstraint("number >= 1", name="number_from_one"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     call_id: int = Field(foreign_key="call.id")
     number: int
@@ -267,6 +280,7 @@ class Project(Base, table=True):
     """A city's project; its content stands in versions."""
 
     __tablename__ = "project"
+    __table_args__ = (sa.CheckConstraint("version >= 1", name="version_from_one"),)
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     version: int
@@ -284,23 +298,36 @@ class ProjectVersion(Base, table=True):
     made_at: dt.datetime
 
 
-class Match(Base, table=True):
-    """One computed pair, kept with what it was computed from."""
+class MatchRun(Base, table=True):
+    """One matching of one project version, with what it was computed from."""
 
-    __tablename__ = "match"
-    __table_args__ = (sa.Index("ix_match_project_id_made_at", "project_id", "made_at"),)
+    __tablename__ = "match_run"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["project_id", "project_version"],
+            ["project_version.project_id", "project_version.version"],
+        ),
+        sa.Index("ix_match_run_project_id_made_at", "project_id", "made_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    organisation_id: int = Field(foreign_key="organisation.id")
-    project_id: int = Field(foreign_key="project.id")
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    project_id: int
     project_version: int
-    call_uid: str = Field(index=True)
-    rank: int
-    verdict: str
-    relevance: float
-    result: dict[str, Any] = Field(sa_type=sa.JSON)
     engine_version: str
     data_version: int
     made_at: dt.datetime
+
+
+class MatchRow(Base, table=True):
+    """One explained pair of a matching."""
+
+    __tablename__ = "match_result"
+    __table_args__ = (sa.CheckConstraint("rank >= 1", name="rank_from_one"),)
+    run_id: int = Field(primary_key=True, foreign_key="match_run.id")
+    rank: int = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    call_uid: str = Field(index=True)
+    result: dict[str, Any] = Field(sa_type=sa.JSON)
 
 
 class JobLock(Base, table=True):

@@ -1,16 +1,17 @@
 """A record as table rows, and a person's corrections laid over it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from domain.call import CallRecord
 from domain.enums import AreaScheme, Tri
 from domain.errors import UsageError
-from domain.text import plain, tokens
+from domain.money import Money
 
-# PostgreSQL keeps word positions up to 16,383; both engines index the same first words.
-INDEXED_WORDS = 16_000
+_LARGEST = 2**63 - 1
+_LONGEST_REFERENCE = 500
+"""Longer ones do not fit an index of PostgreSQL; the whole stands in the content."""
 
 CORRECTABLE = frozenset(CallRecord.model_fields) - {"source_id", "source_ref", "texts"}
 
@@ -34,27 +35,26 @@ def overlay(record: CallRecord, corrections: Mapping[str, Any]) -> CallRecord:
 
 def call_row(record: CallRecord) -> dict[str, Any]:
     """Return the columns of `call` that come from the (corrected) content."""
-    grants = record.grant_max or record.grant_min
     rate = _widest(record)
     return {
-        "identifier": record.identifier,
-        "title": record.title,
-        "language": record.language,
-        "programme": record.programme,
+        "identifier": _reference(record.identifier),
+        "title": storable(record.title),
+        "language": storable(record.language),
+        "programme": storable(record.programme),
         "instrument": record.instrument,
         "level": record.level,
-        "action_type": record.action_type,
+        "action_type": storable(record.action_type),
         "procedure": record.procedure,
         "published_status": record.published_status,
         "opens_on": record.opens_on,
         "deadline_model": record.deadline_model,
         "deadlines": [d.model_dump(mode="json", exclude_defaults=True) for d in record.deadlines],
-        "budget_minor": record.budget_total.minor if record.budget_total else None,
-        "budget_currency": record.budget_total.currency if record.budget_total else None,
+        "budget_minor": _minor(record.budget_total),
+        "budget_currency": _currency(record.budget_total),
         "budget_scope": record.budget_scope,
-        "grant_min_minor": record.grant_min.minor if record.grant_min else None,
-        "grant_max_minor": record.grant_max.minor if record.grant_max else None,
-        "grant_currency": grants.currency if grants else None,
+        "grant_min_minor": _minor(record.grant_min),
+        "grant_max_minor": _minor(record.grant_max),
+        "grant_currency": _currency(record.grant_max or record.grant_min),
         "rate_min_bp": rate[0] if rate else None,
         "rate_max_bp": rate[1] if rate else None,
         "rate_origin": record.rates[0].origin if rate else None,
@@ -62,6 +62,25 @@ def call_row(record: CallRecord) -> dict[str, Any]:
         "pays_for": [p.kind for p in record.pays_for if p.stated is Tri.YES],
         "countries": _countries(record),
     }
+
+
+def storable(text: str | None) -> str | None:
+    """Return a foreign text without the NUL characters that PostgreSQL refuses."""
+    return text.replace("\x00", "") if text is not None and "\x00" in text else text
+
+
+def _reference(text: str | None) -> str | None:
+    found = storable(text)
+    return found[:_LONGEST_REFERENCE] if found else None
+
+
+def _minor(amount: Money | None) -> int | None:
+    """An amount beyond any budget stands in the content only."""
+    return amount.minor if amount and abs(amount.minor) <= _LARGEST else None
+
+
+def _currency(amount: Money | None) -> str | None:
+    return storable(amount.currency) if amount else None
 
 
 def _widest(record: CallRecord) -> tuple[int, int] | None:
@@ -72,7 +91,9 @@ def _widest(record: CallRecord) -> tuple[int, int] | None:
 
 def _countries(record: CallRecord) -> list[str]:
     found = {
-        area.code[:2].replace("EL", "GR") if area.scheme is AreaScheme.NUTS else area.code
+        area.code[:2].replace("EL", "GR")
+        if area.scheme is AreaScheme.NUTS
+        else (storable(area.code) or "")
         for area in record.areas
         if area.scheme in (AreaScheme.COUNTRY, AreaScheme.NUTS)
     }
@@ -88,32 +109,9 @@ def deadline_rows(call_id: int, record: CallRecord) -> list[dict[str, Any]]:
             "time": d.time,
             "timezone": d.timezone,
             "kind": d.kind.value,
-            "number": d.number,
-            "text": d.text,
-            "rule": d.rule,
+            "number": d.number if d.number is not None and abs(d.number) < 2**31 else None,
+            "text": storable(d.text),
+            "rule": storable(d.rule),
         }
         for d in record.deadlines
     ]
-
-
-def search_words(record: CallRecord) -> tuple[list[str], list[str]]:
-    """Return the folded words of the title part and of the rest, as both engines index them."""
-    title = [record.title, record.identifier or "", record.parent_identifier or ""]
-    body: list[str] = [
-        record.parent_title or "",
-        record.programme or "",
-        record.programme_text,
-        record.destination or "",
-        record.publisher,
-        record.action_type_text,
-        *record.keywords,
-        record.applicants_text,
-        record.budget_text,
-        *(area.text for area in record.areas),
-        *(f"{block.heading or ''}\n{plain(block.html)}" for block in record.texts),
-    ]
-    return _words(title, 500), _words(body, INDEXED_WORDS - 500)
-
-
-def _words(parts: Sequence[str], limit: int) -> list[str]:
-    return tokens("\n".join(part for part in parts if part))[:limit]

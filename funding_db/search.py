@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from domain.text import tokens
+from funding_db.words import GAP, IndexText, write_out
 
 _MAX_QUERY = 2_000
 _MAX_PARTS = 32
@@ -28,96 +29,113 @@ class SearchHits:
     """True when no call has all parts of the query."""
 
 
-def parts_of(query: str) -> list[tuple[str, ...]]:
+Phrase = tuple[str, ...]
+
+
+def phrases_of(query: str) -> tuple[Phrase, ...]:
     """Return the phrases of a query; a plain word is a phrase of one. Empty when it has no word."""
-    found: list[tuple[str, ...]] = []
+    found: dict[Phrase, None] = {}
     for quoted, chunk in _CHUNK.findall(query[:_MAX_QUERY]):
-        phrase = tuple(word[:200] for word in tokens(quoted or chunk))
-        if phrase and phrase not in found:
-            found.append(phrase)
-    return found[:_MAX_PARTS]
+        phrase = tuple(write_out(tokens(quoted or chunk)))
+        if phrase:
+            found[phrase] = None
+    return tuple(found)[:_MAX_PARTS]
 
 
 def search(session: Session, query: str) -> SearchHits:
     """Return the calls that the query finds; none when it holds no word."""
-    parts = parts_of(query)
-    if not parts:
+    phrases = phrases_of(query)
+    if not phrases:
         return SearchHits(())
     find = _sqlite if session.get_bind().dialect.name == "sqlite" else _postgresql
-    ids = find(session, parts, " AND ", " & ")
-    if ids or len(parts) == 1:
+    ids = find(session, phrases, any_word=False)
+    if ids or len(phrases) == 1:
         return SearchHits(ids)
-    return SearchHits(find(session, parts, " OR ", " | "), any_word=True)
+    return SearchHits(find(session, phrases, any_word=True), any_word=True)
 
 
-def _sqlite(
-    session: Session, parts: Sequence[tuple[str, ...]], joint: str, _other: str
-) -> tuple[int, ...]:
-    # Words are \w only, so quoting them leaves nothing that FTS5 could read as syntax.
-    match = joint.join('"' + " ".join(phrase) + '"' for phrase in parts)
-    statement = sa.text(
-        "SELECT rowid FROM call_search WHERE call_search MATCH :match "
-        "ORDER BY bm25(call_search, 8.0, 1.0), rowid"
-    )
-    return _ids(session, statement, match)
+# Written-out words are plain letters, so neither engine can read any part of them as syntax.
+# Weighing the text of very many hits takes too long; beyond a limit only titles are weighed.
 
 
-def _postgresql(
-    session: Session, parts: Sequence[tuple[str, ...]], _other: str, joint: str
-) -> tuple[int, ...]:
-    match = joint.join("(" + " <-> ".join(f"'{w}'" for w in phrase) + ")" for phrase in parts)
-    words = " | ".join(f"'{w}'" for phrase in parts for w in phrase)
-    statement = sa.text(
-        "SELECT call_id FROM call_search WHERE document @@ CAST(:match AS tsquery) "
-        "ORDER BY ts_rank(title, CAST(:words AS tsquery)) DESC, call_id"
-    )
-    return _ids(session, statement, match, words=words)
+def _sqlite(session: Session, phrases: Sequence[Phrase], *, any_word: bool) -> tuple[int, ...]:
+    quoted = [f'"{" ".join(phrase)}"' for phrase in phrases]
+    match = (" OR " if any_word else " AND ").join(quoted)
+    connection = session.connection()
+    found = connection.exec_driver_sql(_MATCH, (match,))
+    ids = [row[0] for row in found]
+    if len(ids) <= _WEIGHED_BY_SQLITE:
+        weighed = connection.exec_driver_sql(f"{_MATCH} {_BY_WEIGHT}", (match,))
+        return tuple(row[0] for row in weighed)
+    titles = f"title : ({' OR '.join(quoted)})"
+    weighed = connection.exec_driver_sql(f"{_MATCH} {_BY_WEIGHT}", (titles,))
+    hits = dict.fromkeys(ids)
+    first = [row[0] for row in weighed if row[0] in hits]
+    return tuple(dict.fromkeys([*first, *ids]))
 
 
-def _ids(session: Session, statement: sa.TextClause, match: str, **more: str) -> tuple[int, ...]:
-    rows = session.connection().execute(statement, {"match": match, **more})
-    return tuple(row[0] for row in rows)
+_WEIGHED_BY_SQLITE = 2_000
+_MATCH = "SELECT rowid FROM call_search WHERE call_search MATCH ?"
+_BY_WEIGHT = "ORDER BY bm25(call_search, 8.0, 1.0), rowid"
 
 
-def index(
-    session: Session, words: Iterable[tuple[int, list[str], list[str]]], *, fresh: bool
-) -> None:
-    """Write the index rows (call id, title words, other words); `fresh` = no row exists yet."""
-    rows = list(words)
+def _postgresql(session: Session, phrases: Sequence[Phrase], *, any_word: bool) -> tuple[int, ...]:
+    match = (" | " if any_word else " & ").join(f"({' <-> '.join(p)})" for p in phrases)
+    words = " | ".join(dict.fromkeys(word for phrase in phrases for word in phrase))
+    connection = session.connection()
+    found = connection.execute(_FIND, {"match": match, "words": words})
+    ids = [row[0] for row in found]
+    if 1 < len(ids) <= _WEIGHED_BY_POSTGRESQL:
+        weighed = connection.execute(_WEIGH, {"ids": ids, "words": words})
+        ids = [row[0] for row in weighed]
+    return tuple(ids)
+
+
+_WEIGHED_BY_POSTGRESQL = 300
+_FIND = sa.text(
+    "SELECT call_id FROM call_search WHERE document @@ CAST(:match AS tsquery) "
+    "ORDER BY ts_rank(title, CAST(:words AS tsquery)) DESC, call_id"
+)
+_WEIGH = sa.text(
+    "SELECT call_id FROM call_search WHERE call_id = ANY(:ids) "
+    "ORDER BY 8 * ts_rank(title, CAST(:words AS tsquery)) "
+    "+ ts_rank(document, CAST(:words AS tsquery), 1) DESC, call_id"
+)
+
+
+def index(session: Session, texts: Iterable[tuple[int, IndexText]], *, fresh: bool) -> None:
+    """Write the index rows of calls by id; `fresh` = none of them has a row yet."""
+    rows = [(call_id, text.title, text.body) for call_id, text in texts]
     if not rows:
         return
     connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        if not fresh:
-            connection.exec_driver_sql(
-                "DELETE FROM call_search WHERE rowid = ?", [(row[0],) for row in rows]
-            )
+    sqlite = connection.dialect.name == "sqlite"
+    if not fresh:
+        key = "rowid" if sqlite else "call_id"
+        mark = "?" if sqlite else "%s"
         connection.exec_driver_sql(
-            "INSERT INTO call_search (rowid, title, body) VALUES (?, ?, ?)",
-            [(call_id, " ".join(title), " ".join(body)) for call_id, title, body in rows],
+            f"DELETE FROM call_search WHERE {key} = {mark}",  # noqa: S608
+            [(row[0],) for row in rows],
+        )
+    if sqlite:
+        connection.exec_driver_sql(
+            "INSERT INTO call_search (rowid, title, body) VALUES (?, ?, ?)", rows
         )
         return
-    connection.execute(
-        sa.text(
-            "INSERT INTO call_search (call_id, title, document) "
-            "VALUES (:id, CAST(:title AS tsvector), CAST(:document AS tsvector)) "
-            "ON CONFLICT (call_id) DO UPDATE "
-            "SET title = excluded.title, document = excluded.document"
-        ),
-        [
-            {"id": call_id, "title": _vector(title), "document": _vector(title, body)}
-            for call_id, title, body in rows
-        ],
+    connection.exec_driver_sql(
+        "INSERT INTO call_search (call_id, title, document) VALUES "
+        "(%s, to_tsvector('pg_catalog.simple', %s), to_tsvector('pg_catalog.simple', %s))",
+        [(call_id, title, f"{title} {GAP} {body}") for call_id, title, body in rows],
     )
 
 
-def _vector(*fields: list[str]) -> str:
-    """Return the text form of a tsvector; a gap between fields keeps phrases inside one field."""
-    places: dict[str, list[str]] = {}
-    position = 1
-    for field in fields:
-        for word in field:
-            places.setdefault(word[:200], []).append(str(position))
-            position += 1
-        position += 5
-    return " ".join(f"'{word}':{','.join(found[:255])}" for word, found in places.items())
+def settle(session: Session) -> None:
+    """Make PostgreSQL ready to search after many rows were written at once.
+
+    Else every search reads through the entries that wait to be sorted into the index, and the
+    planner, which knows nothing of the new rows, reads all texts.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT gin_clean_pending_list('ix_call_search_document')")
+        connection.exec_driver_sql("ANALYZE call_search")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -21,6 +22,9 @@ from domain.run import (
 )
 
 _BLOCK = 1 << 20
+# How our own writer begins a line; reading so much is enough to see that a call is unchanged.
+_HEAD = re.compile(rb'\{"uid": "([^"\\]+)", "content_hash": "([0-9a-f]{64})", ')
+_LONGEST_NAME = 600
 _T = TypeVar("_T", Issue, SnapshotLine)
 
 
@@ -29,7 +33,7 @@ class Line(NamedTuple):
 
     uid: str
     content_hash: str
-    raw: str
+    raw: bytes
 
 
 def judged(run_dir: Path, source_id: str) -> Verdict:
@@ -66,12 +70,16 @@ def _sha256(path: Path) -> str:
 
 
 def lines(run_dir: Path) -> Iterator[Line]:
-    """Yield the staged calls without validating their content."""
-    with (run_dir / ITEMS).open(encoding="utf-8") as file:
+    """Yield the staged calls without looking at their content."""
+    with (run_dir / ITEMS).open("rb") as file:
         for raw in file:
+            head = _HEAD.match(raw)
             try:
-                item = json.loads(raw)
-                yield Line(item["uid"], item["content_hash"], raw)
+                if head:
+                    yield Line(head[1].decode(), head[2].decode(), raw)
+                else:
+                    item = json.loads(raw)
+                    yield Line(item["uid"], item["content_hash"], raw)
             except (ValueError, KeyError, TypeError) as error:
                 raise IngestRefused(f"{ITEMS} holds a line that is no staged call") from error
 
@@ -82,6 +90,8 @@ def item_of(line: Line, source_id: str) -> tuple[StagedItem, str]:
         item = StagedItem.model_validate_json(line.raw)
     except ValueError as error:
         raise IngestRefused(f"the staged call {line.uid} is not valid: {error}") from error
+    if len(line.uid) > _LONGEST_NAME or "\x00" in line.uid:
+        raise IngestRefused(f"no call can be named {line.uid[:80]!r}")
     canonical = item.record.canonical_json()
     real = hashlib.sha256(canonical.encode()).hexdigest()
     if (
@@ -106,6 +116,9 @@ def snapshots(run_dir: Path) -> Iterator[SnapshotLine]:
 def _read(path: Path, kind: type[_T]) -> Iterator[_T]:
     if not path.exists():
         return
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for line in file:
-            yield kind.model_validate_json(line)
+            try:
+                yield kind.model_validate_json(line)
+            except ValueError as error:
+                raise IngestRefused(f"{path.name} holds a line that cannot be read") from error

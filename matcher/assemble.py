@@ -78,13 +78,14 @@ def _features(kind: Kind, ids: Ints, document: Ints, lexicon: Lexicon) -> Featur
         return Feature(numbers, document)
     keys, position = pairs(numbers, document)
     # A single word has the key of a pair whose first half is zero and absent.
-    singles = numbers | _SINGLE
+    singles = numbers | SINGLE
     return Feature(
         np.concatenate((singles, keys)), np.concatenate((document, document[position]))
     )
 
 
-_SINGLE = np.int64(1) << 62
+SINGLE = 1 << 62
+"""Marks the key of a word that stands alone, apart from the keys of pairs."""
 
 
 def _query_keys(kind: Kind, words: Ints, stems: Ints, pieces: Ints) -> Ints:
@@ -93,7 +94,7 @@ def _query_keys(kind: Kind, words: Ints, stems: Ints, pieces: Ints) -> Ints:
     numbers = stems if kind in (Kind.STEMS, Kind.STEM_PAIRS) else words
     if kind in (Kind.WORDS, Kind.STEMS):
         return numbers
-    singles = np.where(numbers < 0, numbers, numbers | _SINGLE)
+    singles = np.where(numbers < 0, numbers, numbers | SINGLE)
     return np.concatenate((singles, pairs(numbers)[0]))
 
 

@@ -54,6 +54,7 @@ class Lexicon:
         self._grams: dict[str, int] = {}
         self._stem_of: list[int] = []
         self._grams_of: list[list[int]] = []
+        self._listed: dict[str, list[str]] = {}
 
     def learn(self, words: list[str]) -> list[int]:
         """Return the numbers of `words`, numbering the new ones."""
@@ -74,6 +75,20 @@ class Lexicon:
         known = self._grams
         self._grams_of.append([known.setdefault(gram, len(known)) for gram in grams(word)])
         return number
+
+    def stem_of(self, number: int) -> str:
+        """Return the stem that has this number."""
+        return self._reverse("stems", self._stems)[number]
+
+    def gram_of(self, number: int) -> str:
+        """Return the piece that has this number."""
+        return self._reverse("grams", self._grams)[number]
+
+    def _reverse(self, name: str, known: dict[str, int]) -> list[str]:
+        listed = self._listed.get(name)
+        if listed is None:
+            listed = self._listed[name] = list(known)
+        return listed
 
     def look_up(self, words: list[str]) -> tuple[Ints, Ints, Ints]:
         """Return the numbers of the words, of their stems and of their pieces; unknown < 0."""

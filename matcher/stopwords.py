@@ -7,7 +7,7 @@ that carries meaning in another EU language is left out of the list of its homog
 from domain.text import tokens
 
 _LISTS = """
-a an the and or of in on at to for from by with as is are was were be been being it its this that
+a an the and or of in on at to for from by with against towards as is are was were be been being it its this that
 these those their they them there which who whose what when where while will would can could may
 might must shall should has have had do does did not no nor but if than then so such into onto
 over under between through during within without about after before also both each other others

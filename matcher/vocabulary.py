@@ -138,7 +138,7 @@ def load() -> Vocabulary:
         languages.add(path.stem)
         listed = tomllib.loads(path.read_text(encoding="utf-8"))["terms"]
         for key, line in listed.items():
-            terms += _terms(number_of[key], path.stem, line)
+            terms += parse_terms(number_of[key], path.stem, line)
     return Vocabulary(
         keys=keys,
         labels=tuple(concept["label"] for concept in concepts.values()),
@@ -151,7 +151,8 @@ def load() -> Vocabulary:
     )
 
 
-def _terms(concept: int, language: str, line: str) -> Iterator[Term]:
+def parse_terms(concept: int, language: str, line: str) -> Iterator[Term]:
+    """Yield the terms of one line of a word list, separated by semicolons."""
     for written in line.split(";"):
         pattern = written.strip()
         trap = pattern.startswith("!")

@@ -1,6 +1,7 @@
 """Finding and reading calls. One list, one filter and one sort serve pages, exports and the API."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,6 +111,15 @@ def listed(person: Person, session: Session, uid: str, *, now: datetime) -> List
         if call.row.uid == uid:
             return call
     raise NotFound("there is no such call")
+
+
+def listed_many(
+    person: Person, session: Session, uids: Sequence[str], *, now: datetime
+) -> list[ListedCall]:
+    """Return the rows of these calls with their standing; those that do not exist are left out."""
+    require(person, Action.READ_CALLS)
+    wanted = frozenset(uids)
+    return [call for call in listed_calls(session, now) if call.row.uid in wanted]
 
 
 def recent_notices(

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from domain.people import Person
+from domain.run import PROGRESS, Progress
 from domain.views import IssueView, RunView, SourceHealth
 from funding_db.engine import Session
 from funding_db.repositories import sources
 from services.rights import Action, require
+from services.settings import settings
 
 
 def health(person: Person, session: Session) -> tuple[SourceHealth, ...]:
@@ -41,3 +43,17 @@ def is_sample(person: Person, session: Session) -> bool:
     """Say whether what is shown comes from the recorded sample."""
     require(person, Action.READ_SOURCES)
     return any(state.sample for state in sources.states(session))
+
+
+def progress(person: Person, source_id: str) -> tuple[int, int | None] | None:
+    """Return how many calls the running crawl has read, and of how many; None when it is silent."""
+    require(person, Action.READ_SOURCES)
+    folders = sorted((settings().data_dir / "runs" / source_id).glob("*"))
+    path = folders[-1] / PROGRESS if folders else None
+    if path is None or not path.exists():
+        return None
+    try:
+        found = Progress.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found.done, found.total

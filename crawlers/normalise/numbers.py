@@ -13,7 +13,7 @@ _WORDS = {
 
 def money(value: object, currency: str = "EUR") -> Money | None:
     """Return a plain machine number as money; None for nothing or zero (= not stated)."""
-    if value is None or value == "":
+    if value is None or value == "" or value == 0:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         raise BadValue("not an amount", value=repr(value))

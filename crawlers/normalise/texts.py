@@ -1,8 +1,11 @@
 """Published text made safe and readable: mojibake mended, foreign HTML reduced to plain structure."""
 
+import html
 import re
 
 import nh3
+
+from domain.text import plain
 
 _TAGS = {
     "p", "br", "ul", "ol", "li", "b", "strong", "em", "i", "u", "sub", "sup", "a", "blockquote",
@@ -24,14 +27,21 @@ _TO_BYTE = {
     bytes([b]).decode("cp1252"): b for b in range(0x80, 0xA0) if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }  # fmt: skip
 _PERSONAL_MAIL = re.compile(r"\b[a-zà-ÿ]+\.[a-zà-ÿ-]+@[\w.-]+\.\w+", re.IGNORECASE)
+# Well-formed tags of which none hides content: for plain words these need no sanitiser.
+_HARMLESS = re.compile(
+    r"[^<>]*+(?:</?(?:p|br|ul|ol|li|b|strong|em|i|u|a|div|span)(?=[\s/>])[^<>]*+>[^<>]*+)*+",
+    re.IGNORECASE,
+)
+# Control characters and halves of surrogate pairs, which no database and no XML takes.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EMPTY = re.compile(r"<(p|li|b|strong|h4)>\s*(?:null)?\s*</\1>", re.IGNORECASE)
 
 
 def repair(text: str) -> str:
-    """Return `text` with UTF-8-read-as-Windows-1252 mended; other text is returned as it is."""
-    if text.isascii():
-        return text
-    return _MOJIBAKE.sub(_mended, text)
+    """Return `text` with UTF-8-read-as-Windows-1252 mended and control characters left out."""
+    if _UNWANTED.search(text):
+        text = _UNWANTED.sub("", text)
+    return text if text.isascii() else _MOJIBAKE.sub(_mended, text)
 
 
 def _mended(found: re.Match[str]) -> str:
@@ -50,6 +60,15 @@ def clean_html(text: str) -> str:
     if "<" not in text:
         return nh3.clean_text(text) if "&" in text else text.strip()
     return _EMPTY.sub("", _CLEANER.clean(text)).strip()
+
+
+def plain_text(text: str, *, lines: bool = False) -> str:
+    """Return the words of foreign HTML on one line, or with its blocks on `lines` of their own."""
+    if "<" in text:
+        text = plain(text if _HARMLESS.fullmatch(text) else _CLEANER.clean(text))
+    elif "&" in text:
+        text = html.unescape(text)
+    return text.strip() if lines else " ".join(text.split())
 
 
 def without_personal_mail(text: str) -> str:

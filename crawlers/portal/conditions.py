@@ -105,7 +105,7 @@ def _seats(rule: _Rule, quote: Quote) -> Iterator[Seat]:
     # "at least 3 organisations ... as follows: (i) at least one ..." names its seats after the colon.
     text = re.sub(r"^.*?\bas follows\s*:", "", rule.text, flags=re.DOTALL)
     found = [(m, _who(text, m.end())) for m in _SEAT.finditer(text)]
-    found = [(m, who) for m, who in found if 2 < len(who) and not _NOT_A_SEAT.match(who)]
+    found = [(m, who) for m, who in found if len(who) > 2 and not _NOT_A_SEAT.match(who)]
     alone = len(found) == 1
     sentence = " ".join(rule.text.replace(_MARK, "").split())
     each = _EACH.search(sentence)

@@ -8,6 +8,8 @@ the portal rewrites them at every export.
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 from domain.deadline import Deadline
 from domain.enums import DeadlineKind, DeadlineModel, PublicationStatus
@@ -21,6 +23,9 @@ _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 _PLACEHOLDER_YEARS = (2000, 2060)
+_TWO_HOURS = dt.timedelta(hours=2)
+_REPEATED = 20_000
+Moment = tuple[dt.date, dt.time | None]
 
 _STATUS = {
     "31094501": PublicationStatus.FORTHCOMING,
@@ -54,7 +59,8 @@ def model(text: str | None) -> DeadlineModel | None:
     return _MODEL[text]
 
 
-def moment(text: str) -> tuple[dt.date, dt.time | None]:
+@lru_cache(_REPEATED)
+def moment(text: str) -> Moment:
     """Return day and clock time of one date; midnight means that no hour is given."""
     found = _ISO.fullmatch(text.strip())
     if found is None:
@@ -69,37 +75,51 @@ def moment(text: str) -> tuple[dt.date, dt.time | None]:
     return day, None if clock == dt.time(0) else clock
 
 
-def day_of_epoch(milliseconds: int | str) -> dt.date:
-    """Return the day of the bulk file's epoch milliseconds."""
+@lru_cache(_REPEATED)
+def day_of_epoch(milliseconds: int | str | None) -> dt.date:
+    """Return the day of the bulk file's epoch milliseconds; raises BadValue.
+
+    Most stamps are midnight UTC, some are midnight in Brussels: two hours on, both are the same day.
+    """
     try:
-        stamp = dt.datetime.fromtimestamp(int(milliseconds) / 1000, dt.UTC)
-    except (ValueError, OverflowError, OSError) as error:
+        seconds = int(milliseconds or 0) / 1000
+        day = (dt.datetime.fromtimestamp(seconds, dt.UTC) + _TWO_HOURS).date()
+    except (ValueError, TypeError, OverflowError, OSError) as error:
         raise BadValue("not an epoch of the bulk file", value=str(milliseconds)) from error
-    if not _PLACEHOLDER_YEARS[0] <= stamp.year <= _PLACEHOLDER_YEARS[1]:
+    if not _PLACEHOLDER_YEARS[0] <= day.year <= _PLACEHOLDER_YEARS[1]:
         raise BadValue("a placeholder, not a date", value=str(milliseconds))
-    return stamp.date()
+    return day
 
 
 def deadlines(
-    texts: tuple[str, ...], kind: DeadlineModel | None, programme: str | None, *, is_topic: bool
+    moments: Iterable[Moment], kind: DeadlineModel | None, programme: str | None, *, is_topic: bool
 ) -> tuple[Deadline, ...]:
-    """Return every deadline in order of time; raises BadValue when one cannot be read."""
-    moments = sorted({moment(text) for text in texts}, key=lambda m: (m[0], m[1] or dt.time.max))
-    rule = _HOUR_RULES.get(programme or "") if is_topic else None
+    """Return every deadline in order of time; a topic's has no hour, whatever is printed there."""
+    ordered = sorted(set(moments), key=lambda m: (m[0], m[1] or dt.time.max))
     made = []
-    for index, (day, clock) in enumerate(moments, 1):
-        what, number = _place(kind, index, len(moments))
-        made.append(
-            Deadline(
-                on=day,
-                time=clock,
-                kind=what,
-                number=number,
-                text=f"{day.isoformat()}T{clock:%H:%M}" if clock else day.isoformat(),
-                rule=rule if clock is None else None,
-            )
-        )
+    for index, (day, clock) in enumerate(ordered, 1):
+        what, number = _place(kind, index, len(ordered))
+        made.append(_deadline(day, clock, what, number, programme, is_topic))
     return tuple(made)
+
+
+@lru_cache(_REPEATED)
+def _deadline(
+    day: dt.date,
+    clock: dt.time | None,
+    kind: DeadlineKind,
+    number: int | None,
+    programme: str | None,
+    is_topic: bool,
+) -> Deadline:
+    return Deadline(
+        on=day,
+        time=None if is_topic else clock,
+        kind=kind,
+        number=number,
+        text=f"{day.isoformat()}T{clock:%H:%M}" if clock else day.isoformat(),
+        rule=_HOUR_RULES.get(programme or "") if is_topic else None,
+    )
 
 
 def _place(kind: DeadlineModel | None, index: int, total: int) -> tuple[DeadlineKind, int | None]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from crawlers.normalise.texts import repair
 from domain.errors import BadValue
 
 Metadata = Mapping[str, Any]
@@ -20,7 +21,8 @@ def many(meta: Metadata, name: str) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
     if len(values) == 1 and isinstance(values[0], str) and values[0].startswith("["):
         values = _array(values[0]) or values
-    return tuple(dict.fromkeys(str(v).strip() for v in values if v is not None and str(v).strip()))
+    texts = (repair(str(v)).strip() for v in values if v is not None)
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _array(text: str) -> list[Any] | None:

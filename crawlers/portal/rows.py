@@ -5,23 +5,26 @@ topic's identifier. What cannot be read becomes an issue and stays unknown.
 """
 
 import datetime as dt
+import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from crawlers.normalise import numbers
-from crawlers.normalise.texts import clean_html, repair
-from crawlers.portal import budget, conditions, dates
+from crawlers.normalise.texts import plain_text, repair
+from crawlers.portal import action, budget, conditions, dates, pages
 from crawlers.portal.blocks import blocks
 from crawlers.portal.meta import Metadata, document, first, many
+from crawlers.portal.news import updates
 from crawlers.portal.rates import rates
-from domain.call import CallRecord, Document, Issue, TextBlock, Update
-from domain.deadline import Deadline
+from domain.call import CallRecord, Document, Issue, TextBlock
 from domain.enums import (
     BudgetScope,
     CallLevel,
-    Instrument,
+    DeadlineModel,
     IssueLevel,
+    PublicationStatus,
     TextKind,
 )
 from domain.errors import BadValue, PageShapeError, SourceError, UnknownCategory
@@ -29,13 +32,12 @@ from domain.reference import programmes
 from domain.text import plain
 
 SOURCE_ID = "eu_ft_portal"
-_PAGES = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities"
-_PROSPECT = "https://webgate.ec.europa.eu/prospect/external/publishedcalls.htm?callId="
 _LINK = re.compile(r'<a href="(https?://[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 _DIGITS = re.compile(r"\d+")
 _T = TypeVar("_T")
 
 TOPIC, EXTERNAL, CASCADE = "1", "2", "8"
+LEGACY = "SEDIA_PRD_CENTRICITY"
 
 
 class Reader:
@@ -77,115 +79,159 @@ def record_from_row(row: Mapping[str, Any]) -> tuple[CallRecord, tuple[Issue, ..
 
     Raises PageShapeError when the row has no reference, title or known type: it is no call.
     """
-    meta: Metadata = row.get("metadata") or {}
-    reference = str(row.get("reference") or "")
+    found = row.get("metadata")
+    meta: Metadata = found if isinstance(found, Mapping) else {}
+    reference = repair(str(row.get("reference") or "")).strip()
     kind = first(meta, "type")
     title = _title(row, meta, kind)
     if not reference or not title or kind not in (TOPIC, EXTERNAL, CASCADE):
         raise PageShapeError(
             f"a row without reference, title or known type ({kind})", value=reference
         )
-    url = _address(row, meta, kind, reference)
+    url = _address(meta, kind, reference)
     reader = Reader(reference, url)
     texts = _texts(meta, kind)
     fields = (
-        _identity(row, meta, kind, url)
+        _identity(meta, kind)
         | _when(reader, meta, kind)
         | _money(reader, meta, kind)
+        | _form(reader, meta, url)
         | _who(texts, url)
-        | {"title": title, "texts": tuple(texts), "documents": _documents(texts)}
     )
-    no_updates: tuple[Update, ...] = ()
-    fields["updates"] = reader.read("updates", lambda: _updates(meta), no_updates)
-    record = CallRecord(source_id=SOURCE_ID, source_ref=reference, **fields)
+    record = CallRecord(
+        source_id=SOURCE_ID,
+        source_ref=reference,
+        url=url,
+        title=title,
+        language=(first(meta, "language") or str(row.get("language") or "en")).lower(),
+        texts=tuple(texts),
+        documents=_documents(reader, meta, texts),
+        updates=updates(reader.read("updates", lambda: document(meta, "latestInfos"), None)),
+        **fields,
+    )
     return record, tuple(reader.issues)
+
+
+def is_legacy(meta: Metadata) -> bool:
+    """Say whether a row belongs to the old copy of the index, whose status is long out of date."""
+    return first(meta, "DATASOURCE") == LEGACY or first(meta, "datasource") == LEGACY
+
+
+def is_stub(meta: Metadata) -> bool:
+    """Say whether a row is one of the index's empty shells: no status, no date and no text."""
+    return not any(
+        first(meta, name) for name in ("status", "deadlineDate", "descriptionByte", "description")
+    )
 
 
 def _title(row: Mapping[str, Any], meta: Metadata, kind: str | None) -> str:
     """A sub-call's `title` is its parent topic's: its own stands in callTitle and summary."""
     own = first(meta, "callTitle") or row.get("summary") if kind == CASCADE else None
-    text = repair(str(own or first(meta, "title") or row.get("summary") or ""))
-    return " ".join(plain(clean_html(text)).split())
+    return plain_text(repair(str(own or first(meta, "title") or row.get("summary") or "")))
 
 
-def _address(row: Mapping[str, Any], meta: Metadata, kind: str, reference: str) -> str:
+def _address(meta: Metadata, kind: str, reference: str) -> str:
     """Return the page for people; the `url` of a sub-call leads to its parent and is not used."""
     number = _DIGITS.match(reference)
-    if kind == CASCADE and number:
-        return f"{_PAGES}/competitive-calls-cs/{number.group()}"
-    if kind == EXTERNAL and number:
-        return _PROSPECT + number.group()
     identifier = first(meta, "identifier")
-    if identifier:
-        return f"{_PAGES}/topic-details/{identifier}"
-    return str(row.get("url") or _PAGES)
+    if kind == CASCADE and number:
+        return pages.cascade(number.group())
+    if kind == EXTERNAL and number:
+        return pages.external(number.group())
+    return pages.topic(identifier) if identifier else pages.HOME
 
 
-def _identity(row: Mapping[str, Any], meta: Metadata, kind: str, url: str) -> dict[str, Any]:
-    programme_id = first(meta, "frameworkProgramme") or ""
+def _identity(meta: Metadata, kind: str) -> dict[str, Any]:
     identifier, call = first(meta, "identifier"), first(meta, "callIdentifier")
-    title = repair(first(meta, "callTitle") or "")
+    parent = "title" if kind == CASCADE else "callTitle"
     level = CallLevel.SUBCALL if kind == CASCADE else CallLevel.TOPIC
+    goal = first(meta, "destinationDescription") or first(meta, "destinationGroup")
     return {
-        "url": url,
-        "language": first(meta, "language") or str(row.get("language") or "en"),
         "identifier": identifier,
         "level": CallLevel.CALL if kind == EXTERNAL else level,
         "parent_identifier": identifier if kind == CASCADE else call,
-        "parent_title": (first(meta, "title") if kind == CASCADE else title) or None,
-        "programme": programmes.by_portal_id(programme_id),
-        "programme_text": programme_id,
-        "destination": first(meta, "destinationDescription") or first(meta, "destinationGroup"),
-        "divisions": many(meta, "programmeDivision"),
+        "parent_title": plain_text(first(meta, parent) or "") or None,
+        "programme": programme_of(meta),
+        "programme_text": first(meta, "frameworkProgramme") or "",
+        "specific_objective": first(meta, "specificObjective"),
+        "destination": goal or first(meta, "destination"),
+        # The index gives the parts of a set in any order: sorted, so that nothing seems to change.
+        "divisions": tuple(sorted(many(meta, "programmeDivision"))),
         "publisher": _publisher(meta, kind),
-        "instrument": _instrument(meta),
         "keywords": _keywords(meta, identifier, call),
     }
 
 
+def programme_of(meta: Metadata) -> str | None:
+    """Return our code of the programme; Horizon rows name it among their divisions too."""
+    stated = first(meta, "frameworkProgramme")
+    numbers_ = (stated,) if stated else many(meta, "programmeDivision")
+    return next((code for number in numbers_ if (code := programmes.by_portal_id(number))), None)
+
+
 def _publisher(meta: Metadata, kind: str) -> str:
     """A sub-call is published by an EU-funded project, everything else by the Commission."""
-    acronym = first(meta, "projectAcronym")
     if kind == CASCADE:
-        return repair(acronym or first(meta, "projectName") or "")
+        return first(meta, "projectAcronym") or first(meta, "projectName") or ""
     return "European Commission"
-
-
-def _instrument(meta: Metadata) -> Instrument:
-    label = (first(meta, "typesOfAction") or "").lower()
-    return Instrument.PRIZE if "prize" in label else Instrument.GRANT
 
 
 def _keywords(meta: Metadata, *codes: str | None) -> tuple[str, ...]:
     """Return keywords and tags; the first entries only repeat the topic's and the call's code."""
     repeated = {code.casefold() for code in codes if code}
     words = (*many(meta, "keywords"), *many(meta, "tags"), *many(meta, "crossCuttingPriorities"))
-    kept = dict.fromkeys(repair(word) for word in words if word.casefold() not in repeated)
-    return tuple(kept)
+    return tuple(dict.fromkeys(word for word in words if word.casefold() not in repeated))
 
 
 def _when(reader: Reader, meta: Metadata, kind: str) -> dict[str, Any]:
-    model = reader.read("deadline_model", lambda: dates.model(first(meta, "deadlineModel")), None)
-    programme = programmes.by_portal_id(first(meta, "frameworkProgramme") or "")
-    no_deadlines: tuple[Deadline, ...] = ()
-    found = reader.read(
-        "deadlines",
-        lambda: dates.deadlines(
-            many(meta, "deadlineDate"), model, programme, is_topic=kind == TOPIC
-        ),
-        no_deadlines,
-    )
+    texts, actions = many(meta, "deadlineDate"), _actions(reader, meta)
+    repeated = {str(day)[:10] for action in actions for day in action.get("deadlineDates") or ()}
+    moments = _moments(reader, texts or sorted(repeated))
+    if texts and repeated and {day.isoformat() for day, _ in moments} != repeated:
+        reader.note(
+            "contradiction", "deadlines", " ".join(sorted(repeated)), "actions give other days"
+        )
+    model = _model(reader, meta, actions)
+    found = dates.deadlines(moments, model, programme_of(meta), is_topic=kind == TOPIC)
     opens = reader.read("opens_on", lambda: _opening(meta), None)
     if opens and found and opens > found[-1].on:
         reader.note("contradiction", "opens_on", opens.isoformat(), "opens after its last deadline")
     return {
-        "published_status": reader.read(
-            "published_status", lambda: dates.status(first(meta, "status")), None
-        ),
+        "published_status": _status(reader, meta),
         "opens_on": opens,
         "deadline_model": model,
         "deadlines": found,
+        "dates_text": "" if len(moments) == len(texts or repeated) else ", ".join(texts),
     }
+
+
+def _moments(reader: Reader, texts: Iterable[str]) -> list[dates.Moment]:
+    read = [reader.read("deadlines", partial(dates.moment, text), None) for text in texts]
+    return [moment for moment in read if moment is not None]
+
+
+def _model(
+    reader: Reader, meta: Metadata, actions: Sequence[Mapping[str, Any]]
+) -> DeadlineModel | None:
+    """Return the model; the actions repeat it as their submission procedure."""
+    procedures = [action.get("submissionProcedure") for action in actions]
+    repeated = [p.get("abbreviation") for p in procedures if isinstance(p, Mapping)]
+    words = [word for word in (first(meta, "deadlineModel"), *repeated) if word]
+    if len(set(words)) > 1:
+        reader.note("contradiction", "deadline_model", " / ".join(words), "two models are given")
+    return reader.read("deadline_model", lambda: dates.model(words[0]) if words else None, None)
+
+
+def _status(reader: Reader, meta: Metadata) -> PublicationStatus | None:
+    if is_legacy(meta):
+        reader.note(
+            "stale_row",
+            "published_status",
+            first(meta, "status"),
+            "row of the old copy of the index",
+        )
+        return None
+    return reader.read("published_status", lambda: dates.status(first(meta, "status")), None)
 
 
 def _opening(meta: Metadata) -> dt.date | None:
@@ -194,22 +240,20 @@ def _opening(meta: Metadata) -> dt.date | None:
 
 
 def _money(reader: Reader, meta: Metadata, kind: str) -> dict[str, Any]:
-    label = " ".join((first(meta, "typesOfAction") or "").split())
     if kind != TOPIC:
-        return _plain_budget(reader, meta) | {"action_type_text": label}
-    found = reader.read(
-        "budget_total",
-        lambda: budget.budget_of(document(meta, "budgetOverview"), first(meta, "identifier") or ""),
-        budget.Budget(),
-    )
+        return _plain_budget(reader, meta)
+    overview = reader.read("budget_total", lambda: document(meta, "budgetOverview"), None)
+    found = budget.budget_of(overview, first(meta, "identifier") or "")
+    for field, error in found.problems:
+        reader.note("bad_value", field, error.value, str(error))
     return {
         "budget_total": found.total,
         "budget_scope": found.scope,
+        "budget_text": found.text,
         "grant_min": found.grant_min,
         "grant_max": found.grant_max,
         "expected_grants": found.expected_grants,
-        "action_type": found.action_type or reader.read("action_type", lambda: _action(meta), None),
-        "action_type_text": label,
+        "action_type": found.action_type,
     }
 
 
@@ -219,19 +263,35 @@ def _plain_budget(reader: Reader, meta: Metadata) -> dict[str, Any]:
     if text is None:
         return {}
     total = None
-    if currency:
+    if currency and re.fullmatch("[A-Z]{3}", currency):
         total = reader.read("budget_total", lambda: numbers.money(text, currency), None)
-    scope = BudgetScope.TOPIC if total else BudgetScope.UNKNOWN
     return {
         "budget_total": total,
-        "budget_scope": scope,
+        "budget_scope": BudgetScope.TOPIC if total else BudgetScope.UNKNOWN,
         "budget_text": f"{text} {currency or ''}".strip(),
     }
 
 
-def _action(meta: Metadata) -> str | None:
-    for action in document(meta, "actions") or ():
-        for kind in action.get("types") or ():
+def _form(reader: Reader, meta: Metadata, url: str) -> dict[str, Any]:
+    label = " ".join((first(meta, "typesOfAction") or "").split())
+    made: dict[str, Any] = {
+        "action_type_text": label,
+        "instrument": action.instrument(label),
+        "pays_for": action.pays_for(label, url),
+    }
+    if code := _action_code(_actions(reader, meta)):
+        made["action_type"] = code
+    return made
+
+
+def _actions(reader: Reader, meta: Metadata) -> list[Mapping[str, Any]]:
+    listed = reader.read("action_type", lambda: document(meta, "actions"), None)
+    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+
+
+def _action_code(actions: Iterable[Mapping[str, Any]]) -> str | None:
+    for one in actions:
+        for kind in one.get("types") or ():
             label = kind.get("typeOfAction") if isinstance(kind, Mapping) else kind
             if code := budget.short_code(str(label or "")):
                 return code
@@ -259,22 +319,19 @@ def _who(texts: list[TextBlock], url: str) -> dict[str, Any]:
     return {"consortium": conditions.consortium(rules, url), "rates": stated}
 
 
-def _documents(texts: list[TextBlock]) -> tuple[Document, ...]:
+def _documents(reader: Reader, meta: Metadata, texts: Iterable[TextBlock]) -> tuple[Document, ...]:
+    """Return the files named in conditions and support, then the doors to the submission system."""
     found: dict[str, str] = {}
     for text in texts:
         if text.kind in (TextKind.CONDITIONS, TextKind.SUPPORT):
             for url, label in _LINK.findall(text.html):
                 if url.split("?")[0].lower().endswith((".pdf", ".docx", ".xlsx", ".zip")):
-                    found.setdefault(url, plain(label) or url.rsplit("/", 1)[-1])
+                    found.setdefault(html.unescape(url), plain(label) or url.rsplit("/", 1)[-1])
+    links = reader.read("documents", lambda: document(meta, "links"), None)
+    for link in links if isinstance(links, list) else ():
+        address = str(link.get("url") or "") if isinstance(link, Mapping) else ""
+        if address.startswith("https://"):
+            found.setdefault(
+                repair(address), repair(str(link.get("criterionDescription") or address))
+            )
     return tuple(Document(title=title, url=url) for url, title in found.items())
-
-
-def _updates(meta: Metadata) -> tuple[Update, ...]:
-    made = []
-    for info in document(meta, "latestInfos") or ():
-        words = plain(clean_html(repair(str(info.get("content") or ""))))
-        changed = str(info.get("lastChangeDate") or info.get("approvalDate") or "")
-        day = dates.moment(changed)[0] if re.match(r"\d{4}-\d{2}-\d{2}", changed) else None
-        if words:
-            made.append(Update(on=day, text=words))
-    return tuple(made)

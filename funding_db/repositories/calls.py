@@ -135,7 +135,7 @@ def get_view(session: Session, uid: str) -> CallView | None:
         overrides=_overrides(session, call.id, published),
         revisions=_revisions(session, call.id),
         read_at=content.read_at,
-        last_seen_at=call.last_seen_at,
+        last_seen_at=call.last_seen_at or source.last_run_ended_at or call.changed_at,
         snapshot_sha256=content.snapshot,
         source=SourceSpec.model_validate(source.spec),
     )

@@ -1,0 +1,1 @@
+"""Eligibility, three-valued: every rule is one file and says only what the call itself states."""

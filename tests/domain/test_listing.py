@@ -153,12 +153,18 @@ def test_by_deadline_what_one_can_still_use_comes_first():
     assert ids(rows) == [4, 3, 2, 5, 1]
 
 
+def test_a_call_that_may_not_be_open_comes_after_those_that_are():
+    undated = row(1, closes=1)
+    undated = replace(undated, dates=undated.dates._replace(opens_on=None, published=None))
+    assert ids((undated, row(2, closes=90))) == [2, 1]
+
+
 def test_the_other_orders():
     older = NOW - dt.timedelta(days=3)
     rows = (
-        row(1, title="b", first_seen_at=older),
-        row(2, title="A", changed_at=older),
-        row(3, title="c", first_seen_at=older, changed_at=older),
+        row(1, title="B", first_seen_at=older),
+        row(2, title="a", changed_at=older),
+        row(3, title="C", first_seen_at=older, changed_at=older),
     )
     assert ids(rows, sort=Sort.TITLE) == [2, 1, 3]
     assert ids(rows, sort=Sort.NEWEST) == [2, 1, 3]

@@ -27,7 +27,8 @@ def test_amounts_become_minor_units(amount, currency, minor):
 
 
 @pytest.mark.parametrize(
-    "amount", ["0.001", "1500.5 ", "", "12,5", "NaN", "Infinity", "€5", "sNaN"]
+    "amount",
+    ["0.001", "1500.5 ", "", "12,5", "NaN", "Infinity", "€5", "sNaN", "1." + "0" * 60 + "1"],
 )
 def test_what_is_no_exact_amount_is_refused(amount):
     currency = "ISK" if amount == "1500.5 " else "EUR"

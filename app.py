@@ -1,0 +1,16 @@
+"""The ASGI application: the pages, the API under /api, and the headers that protect both."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from api.main import create_api
+from api.web.headers import SecurityHeaders
+from api.web.lifespan import lifespan
+
+app = st.App(
+    "ui/main.py",
+    routes=[Mount("/api", app=create_api())],
+    middleware=[Middleware(SecurityHeaders)],
+    lifespan=lifespan,
+)

@@ -1,0 +1,95 @@
+"""How good the product's order is for judged city projects in many languages.
+
+`python -m benchmarks.judgements --calls CALLS.jsonl.gz --profiles PROFILES.jsonl --json` ranks real
+calls with the product's own `relevance_order`, before any look at eligibility, and prints nDCG@10
+and recall@10, in all and by language.
+"""
+
+import argparse
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from math import log2
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from benchmarks.lines import read_lines, show
+from benchmarks.portal_data import rows_from_normalised
+from crawlers.portal.rows import record_from_row
+from domain.call import CallRecord
+from domain.enums import CallStatus
+from domain.project import ProjectProfile
+from domain.status import dates_of, standing
+from matcher.engine import relevance_order
+from matcher.index import CallIndex, build
+
+_DEPTH = 10
+_KNOWN = ("title", "summary", "language", "country", "city", "nuts", "applicant_type", "wants_text")
+
+
+def records_on(path: Path, on: dt.date) -> list[CallRecord]:
+    """Return the calls of a recorded search that are not closed on the day given."""
+    now = dt.datetime.combine(on, dt.time(12), tzinfo=dt.UTC)
+    records = [record_from_row(row)[0] for row in rows_from_normalised(path)]
+    return [r for r in records if standing(dates_of(r), now).status is not CallStatus.CLOSED]
+
+
+def profile_of(judged: Mapping[str, Any]) -> ProjectProfile:
+    """Return the profile of one line of judgements; what it does not say stays unknown."""
+    known = {name: judged[name] for name in _KNOWN if judged.get(name)}
+    return ProjectProfile.model_validate(known)
+
+
+def ndcg(order: Sequence[str], grades: Mapping[str, float], depth: int = _DEPTH) -> float:
+    """Return the normalised discounted gain of the first `depth`; 0 when nothing is relevant."""
+    gains = [2 ** grades.get(item, 0) - 1 for item in order[:depth]]
+    best = sorted((2**grade - 1 for grade in grades.values()), reverse=True)[:depth]
+    ideal = sum(gain / log2(place + 2) for place, gain in enumerate(best))
+    return sum(gain / log2(place + 2) for place, gain in enumerate(gains)) / ideal if ideal else 0.0
+
+
+def recall(order: Sequence[str], grades: Mapping[str, float], depth: int = _DEPTH) -> float:
+    """Return the share of relevant calls among the first `depth`; 0 when nothing is relevant."""
+    relevant = {item for item, grade in grades.items() if grade > 0}
+    return len(relevant.intersection(order[:depth])) / len(relevant) if relevant else 0.0
+
+
+def order_of(profile: ProjectProfile, index: CallIndex) -> list[str]:
+    """Return the identifiers of the calls in the product's relevance order."""
+    by_uid = {record.uid: record.identifier or record.uid for record in index.records}
+    return list(dict.fromkeys(by_uid[uid] for uid, _ in relevance_order(profile, index)))
+
+
+def measure(calls: Path, profiles: Path, on: dt.date) -> dict[str, Any]:
+    """Return nDCG@10 and recall@10 over all judged profiles, and nDCG@10 by language."""
+    index = build(records_on(calls, on))
+    gains: list[float] = []
+    recalls: list[float] = []
+    by_language: defaultdict[str, list[float]] = defaultdict(list)
+    for judged in read_lines(profiles):
+        order = order_of(profile_of(judged), index)
+        gains.append(ndcg(order, judged["relevant"]))
+        recalls.append(recall(order, judged["relevant"]))
+        by_language[judged.get("language") or "?"].append(gains[-1])
+    return {
+        "n": len(gains),
+        "ndcg@10": round(fmean(gains), 4) if gains else None,
+        "recall@10": round(fmean(recalls), 4) if recalls else None,
+        "by_language": {name: round(fmean(v), 4) for name, v in sorted(by_language.items())},
+    }
+
+
+def main() -> None:
+    """Read the options, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=Path, required=True)
+    parser.add_argument("--profiles", type=Path, required=True)
+    parser.add_argument("--on", type=dt.date.fromisoformat, default=dt.date(2026, 8, 12))
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    show(measure(args.calls, args.profiles, args.on), as_json=args.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,369 @@
+"""EU Funding & Tenders Portal: call topics, cascade calls and external-action calls.
+
+The search service gives what is forthcoming and open, with texts and budgets. Topic details fill in
+where a description is empty. The bulk file adds every closed topic and is a second witness of
+status and dates. One list at a time, one request at a time.
+"""
+
+import gzip
+import math
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import scrapy
+from scrapy.http import Response
+
+from crawlers.bases.spider import Found, SourceSpider
+from crawlers.portal import bulk, details, search
+from crawlers.portal.download import Download, Slice, Step
+from crawlers.portal.meta import first
+from crawlers.portal.rows import TOPIC, is_stub, record_from_row
+from crawlers.portal.search import Question
+from crawlers.staging import RunWriter
+from domain.call import Issue
+from domain.enums import FailureClass, IssueLevel
+from domain.errors import PageShapeError, SourceError
+from domain.reference import programmes
+from domain.source import Expect, SourceSpec
+
+_Row = dict[str, Any]
+_MOST_DETAILS = 60
+_MOST_FAILED_PAGES = 2
+_MOST_PAGES = 400
+_LEAST_BULK_SHARE = 0.5
+
+
+class Listing:
+    """How far the reading of one type is."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.name = f"type {kind}"
+        self.questions: deque[Question] = deque([Question(kind)])
+        self.seen: set[str] = set()
+        self.total = 0
+        """Sum of the totals of the questions that were not split."""
+        self.failed_pages = 0
+
+
+class Reading:
+    """How far the reading of one question is."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.refs: set[str] = set()
+        self.total = 0
+        self.size = search.PAGE_SIZE
+        self.sorts = deque(search.sorts(question.kind))
+        self.sort: search.Sort | None = None
+        self.page = 1
+
+    def whole(self) -> bool:
+        """Say whether every announced row was seen."""
+        return len(self.refs) >= self.total
+
+    def next_page(self, rows: int) -> bool:
+        """Go to the next page, or to the first page in the next order; False when all is read."""
+        last = min(math.ceil(self.total / self.size), _MOST_PAGES)
+        if self.whole():
+            return False
+        if rows and self.sort is not None and self.page < last:
+            self.page += 1
+            return True
+        if not self.sorts:
+            return False
+        self.sort = self.sorts.popleft()
+        self.page = 1
+        return True
+
+
+class FtPortal(SourceSpider):
+    """The portal of the European Commission for its funding programmes."""
+
+    spec = SourceSpec(
+        id="eu_ft_portal",
+        title="EU Funding & Tenders Portal",
+        publisher="European Commission",
+        country="EU",
+        home="https://ec.europa.eu/info/funding-tenders/opportunities/portal/",
+        start=search.ADDRESS,
+        hosts=("api.tech.ec.europa.eu", "ec.europa.eu"),
+        languages=("en",),
+        timezone=None,
+        programmes=tuple(p.code for p in programmes.all_programmes() if p.portal_ids),
+        licence="CC BY 4.0 (Commission Decision 2011/833/EU); the source is to be acknowledged",
+        licence_url=None,
+        robots_note=(
+            "The rules of both hosts are read and obeyed at each crawl; "
+            "they were not read when this source was written."
+        ),
+        every_hours=24,
+        delay_s=1.0,
+        timeout_s=1800,
+        expect=Expect(calls=(500, 30_000), filled={"deadlines": 0.8, "published_status": 0.8}),
+        verified_live=None,
+        parser_version="1",
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._kinds = deque(search.KINDS)
+        self._done: dict[str, bool] = {}
+        """Type → whether its list is whole."""
+        self._searched: dict[str, bulk.Known] = {}
+        self._waiting: dict[str, tuple[_Row, str | None]] = {}
+        """Rows without text, and where they were read."""
+
+    async def start(self) -> Any:
+        """Begin with the list of topics."""
+        for request in self._next_list():
+            yield request
+
+    def recorded_page(self, request: scrapy.Request, folder: Path) -> Path | None:
+        """Return the recorded page of a search; nothing else is recorded."""
+        kind, page = request.meta.get("kind"), request.meta.get("page")
+        name = f"search-type{kind}-page{page}.json"
+        return folder / self.spec.id / name if kind else None
+
+    # Lists
+
+    def _next_list(self) -> Iterator[Any]:
+        if self._kinds:
+            listing = Listing(self._kinds.popleft())
+            yield from self._next_question(listing)
+        else:
+            yield from self._next_details()
+
+    def _next_question(self, listing: Listing) -> Iterator[Any]:
+        if listing.questions:
+            yield self._ask_page(listing, Reading(listing.questions.popleft()))
+            return
+        self.expect_total(listing.name, listing.total)
+        for ref in listing.seen:
+            self.saw(listing.name, ref)
+        self._done[listing.kind] = len(listing.seen) == listing.total and not listing.failed_pages
+        yield from self._next_list()
+
+    def _ask_page(self, listing: Listing, reading: Reading) -> scrapy.Request:
+        return self.ask(
+            search.address(reading.page),
+            self.parse_page,
+            on_missing=self._page_missing,
+            method="POST",
+            headers=search.headers(),
+            body=search.body(reading.question, reading.sort),
+            meta={"kind": listing.kind, "page": reading.page, "at": (listing, reading)},
+        )
+
+    def parse_page(self, response: Response) -> Iterator[Any]:
+        """Read one page of a list and ask for the next."""
+        listing, reading = response.meta["at"]
+        try:
+            answer = search.read(self.json_of(response), reading.question, reading.page)
+        except PageShapeError as error:
+            yield self.unusable(error)
+            yield from self._give_up(listing, reading)
+            return
+        reading.total = max(reading.total, answer.total)
+        if len(answer.rows) < answer.total and reading.page == 1 and answer.rows:
+            reading.size = min(len(answer.rows), search.PAGE_SIZE)
+        if answer.total > search.WINDOW and self._split(listing, reading):
+            yield from self._next_question(listing)
+            return
+        for row in answer.rows:
+            yield from self._row(row, listing, reading, self.snapshot_of(response))
+        yield from self._go_on(listing, reading, len(answer.rows))
+
+    def _go_on(self, listing: Listing, reading: Reading, rows: int) -> Iterator[Any]:
+        if reading.next_page(rows):
+            yield self._ask_page(listing, reading)
+            return
+        if not reading.whole() and self._split(listing, reading):
+            yield from self._next_question(listing)
+            return
+        listing.total += reading.total
+        if listing.kind == TOPIC and not listing.total and not listing.questions:
+            yield self.unusable(PageShapeError("the search announces no topic at all"))
+        yield from self._next_question(listing)
+
+    def _split(self, listing: Listing, reading: Reading) -> bool:
+        """Replace a question by smaller ones when its list does not fit or never becomes whole."""
+        parts = reading.question.split(_portal_ids())
+        listing.questions.extendleft(reversed(parts))
+        return bool(parts)
+
+    def _page_missing(self, failure: Any) -> Iterator[Any]:
+        listing, reading = failure.request.meta["at"]
+        listing.failed_pages += 1
+        if listing.failed_pages > _MOST_FAILED_PAGES or not reading.total:
+            yield from self._give_up(listing, reading)
+        else:
+            yield from self._go_on(listing, reading, 1)
+
+    def _give_up(self, listing: Listing, reading: Reading) -> Iterator[Any]:
+        """Leave a list unfinished; the run is then not complete."""
+        listing.failed_pages += 1
+        listing.total += reading.total
+        listing.questions.clear()
+        yield from self._next_question(listing)
+
+    def _row(
+        self, row: Any, listing: Listing, reading: Reading, snapshot: str | None
+    ) -> Iterator[Any]:
+        ref = str(row.get("reference") or "")
+        new = ref not in listing.seen
+        reading.refs.add(ref)
+        listing.seen.add(ref)
+        meta = row["metadata"]
+        language = (first(meta, "language") or row.get("language") or search.LANGUAGE).lower()
+        if language != search.LANGUAGE:
+            self.drop("other_language")
+        elif is_stub(meta):
+            if ref not in self._searched:
+                self._waiting.setdefault(ref, (row, snapshot))
+        elif new or ref in self._waiting:
+            yield from self._good_row(row, ref, snapshot)
+
+    def _good_row(self, row: _Row, ref: str, snapshot: str | None) -> Iterator[Any]:
+        meta = row["metadata"]
+        self._waiting.pop(ref, None)
+        has_text = first(meta, "descriptionByte") or first(meta, "description")
+        if first(meta, "type") == TOPIC and not has_text and first(meta, "identifier"):
+            self._waiting[ref] = (row, snapshot)
+        else:
+            yield from self._stage(row, snapshot)
+
+    def _stage(self, row: _Row, snapshot: str | None) -> Iterator[Any]:
+        ref = str(row.get("reference"))
+        try:
+            record, issues = record_from_row(row)
+        except SourceError as error:
+            if is_stub(row["metadata"]):
+                self.drop("stub")
+                yield _stub(ref)
+            else:
+                yield self.unusable(error, ref)
+            return
+        if is_stub(row["metadata"]):
+            yield _stub(ref)
+        self._searched[record.source_ref] = bulk.known(record)
+        yield from issues
+        yield Found(record, snapshot)
+
+    # Details of topics whose row has no text
+
+    def _next_details(self) -> Iterator[Any]:
+        for number, (row, snapshot) in enumerate(self._waiting.values()):
+            identifier = first(row["metadata"], "identifier")
+            if number < _MOST_DETAILS and identifier:
+                meta = {"waiting": row, "snapshot_of_row": snapshot}
+                yield self.ask(
+                    details.address(identifier),
+                    self.parse_details,
+                    optional=True,
+                    on_missing=self._details_missing,
+                    priority=1,
+                    meta=meta,
+                )
+            else:
+                yield from self._stage(row, snapshot)
+        self._waiting.clear()
+        yield from self._ask_bulk(Download(self.run_dir / "snapshots", self.hints))
+
+    def parse_details(self, response: Response) -> Iterator[Any]:
+        """Stage a row with what the topic's details add to it."""
+        row, snapshot = response.meta["waiting"], response.meta["snapshot_of_row"]
+        try:
+            row = details.completed(row, self.json_of(response))
+        except PageShapeError as error:
+            yield Issue(
+                code="page_shape", level=IssueLevel.WARNING, source_ref=str(row.get("reference")),
+                message=str(error), url=response.url,
+            )  # fmt: skip
+        yield from self._stage(row, snapshot)
+
+    def _details_missing(self, failure: Any) -> Iterator[Any]:
+        meta = failure.request.meta
+        yield from self._stage(meta["waiting"], meta["snapshot_of_row"])
+
+    # The bulk file
+
+    def _ask_bulk(self, download: Download) -> Iterator[scrapy.Request]:
+        yield self.ask(
+            # The fragment keeps the framework from asking conditionally: slices have their own way.
+            f"{bulk.ADDRESS}#{download.size}",
+            self.parse_slice,
+            optional=self.recorded,
+            on_missing=self._slice_missing,
+            headers=download.headers(),
+            meta={
+                "download": download,
+                "no_snapshot": True,
+                "download_maxsize": 4 * 8 * 1024 * 1024,
+                "handle_httpstatus_list": [200, 206, 304],
+            },
+        )
+
+    def parse_slice(self, response: Response) -> Iterator[Any]:
+        """Append a slice of the bulk file; read the file when it is whole."""
+        download: Download = response.meta["download"]
+        named = {
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        try:
+            step = download.take(Slice(response.status, named, response.body))
+        except PageShapeError as error:
+            download.close()
+            yield self.unusable(error)
+            return
+        if step is Step.MORE:
+            yield from self._ask_bulk(download)
+        else:
+            yield from self._read_bulk(download)
+
+    def _slice_missing(self, failure: Any) -> Iterator[Any]:
+        """A file that was replaced while it is read comes back whole, which is too much: once more."""
+        download: Download = failure.request.meta["download"]
+        if download.size and download.restart():
+            yield from self._ask_bulk(download)
+            return
+        download.close()
+        if not self.recorded:
+            self.incomplete("the bulk file could not be had")
+
+    def _read_bulk(self, download: Download) -> Iterator[Issue]:
+        writer: RunWriter = self.crawler.settings["FUNDMAP_WRITER"]
+        writer.body(download.line(self.now), None)
+        try:
+            with gzip.open(download.path, "rb") as file:
+                tally = bulk.stage(
+                    file,
+                    writer,
+                    snapshot=download.sha256,
+                    read_at=self.now,
+                    searched=self._searched,
+                    only_closed=not self._done.get(TOPIC, False),
+                )
+        except PageShapeError as error:
+            yield self.unusable(error)
+            return
+        topics = sum(ref.endswith("TOPICSen") for ref in self._searched)
+        if tally.grants < topics * _LEAST_BULK_SHARE:
+            self.failures[FailureClass.TOO_FEW] += 1
+            self.incomplete(f"the bulk file has {tally.grants} grants, the search alone {topics}")
+
+
+def _portal_ids() -> tuple[str, ...]:
+    return tuple(number for p in programmes.all_programmes() for number in p.portal_ids)
+
+
+def _stub(ref: str) -> Issue:
+    return Issue(
+        code="stub_row",
+        level=IssueLevel.INFO,
+        source_ref=ref,
+        message="the index holds a row without status, date and text",
+    )

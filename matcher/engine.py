@@ -1,0 +1,124 @@
+"""The matcher's answers: which calls fit one project, in which order, and why.
+
+Pure: profile, index and the instant come in, explained results go out.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.enums import CallStatus, MatchVerdict
+from domain.match import MatchResult
+from domain.project import ProjectProfile
+from domain.status import brussels_day, dates_of, standing
+from matcher.costs import cost_lines
+from matcher.rules.facts import Facts
+from matcher.rules.verdict import confidence_of, questions_of, reasons_for, verdict_of
+
+if TYPE_CHECKING:
+    from matcher.assemble import Vector
+    from matcher.index import CallIndex
+    from matcher.space import Floats
+
+ENGINE_VERSION = "1"
+"""Stored with every result; raised whenever the same input gives another order or another reason."""
+
+
+def match(
+    profile: ProjectProfile, index: "CallIndex", *, now: datetime, limit: int = 50
+) -> tuple[MatchResult, ...]:
+    """Return the `limit` most relevant calls that are not closed at aware `now`, explained.
+
+    Calls that the city cannot apply to come last and say why; within each group the more relevant
+    comes first. Empty when no call shares anything with the project.
+    """
+    from matcher.assemble import profile_vector
+    from matcher.ranking import scores
+
+    if not len(index) or limit < 1:
+        return ()
+    vector = profile_vector(profile, index)
+    chosen: list[tuple[int, Facts]] = []
+    for column in _best_first(scores(vector, index), index):
+        facts = _facts(profile, index, column, now)
+        if facts.status is not CallStatus.CLOSED:
+            chosen.append((column, facts))
+            if len(chosen) == limit:
+                break
+    results = _explained(vector, index, chosen)
+    return tuple(
+        sorted(
+            results,
+            key=lambda r: (r.verdict is MatchVerdict.NOT_FOR_YOU, -r.relevance, r.call_uid),
+        )
+    )
+
+
+def relevance_order(profile: ProjectProfile, index: "CallIndex") -> list[tuple[str, float]]:
+    """Return every call and its relevance, best first, before any look at eligibility or dates."""
+    from matcher.assemble import profile_vector
+    from matcher.ranking import scores
+
+    if not len(index):
+        return []
+    found = scores(profile_vector(profile, index), index).tolist()
+    pairs = [(record.uid, score) for record, score in zip(index.records, found, strict=True)]
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+def judge(profile: ProjectProfile, index: "CallIndex", uid: str, *, now: datetime) -> MatchResult:
+    """Return the explained result of one pair, however relevant; KeyError for an unknown call."""
+    from matcher.assemble import profile_vector
+
+    column = index.places[uid]
+    vector = profile_vector(profile, index)
+    return _explained(vector, index, [(column, _facts(profile, index, column, now))])[0]
+
+
+def _best_first(scores: "Floats", index: "CallIndex") -> Iterator[int]:
+    """Yield the columns of calls with any relevance, best first, equal ones by uid."""
+    found = [(-score, column) for column, score in enumerate(scores.tolist()) if score > 0]
+    found.sort(key=lambda item: (item[0], index.records[item[1]].uid))
+    return (column for _, column in found)
+
+
+def _facts(profile: ProjectProfile, index: "CallIndex", column: int, now: datetime) -> Facts:
+    record = index.records[column]
+    status, deadline = standing(dates_of(record), now)
+    return Facts(
+        profile=profile,
+        record=record,
+        status=status,
+        next_deadline=deadline.on if deadline else None,
+        days_left=deadline.days_left(brussels_day(now)) if deadline else None,
+        now=now,
+    )
+
+
+def _explained(
+    vector: "Vector", index: "CallIndex", chosen: list[tuple[int, Facts]]
+) -> list[MatchResult]:
+    from matcher.explain import explain, relevance_of
+
+    if not chosen:
+        return []
+    explained = explain(vector, index, [column for column, _ in chosen])
+    results = []
+    for (_, facts), terms in zip(chosen, explained, strict=True):
+        reasons = reasons_for(facts)
+        results.append(
+            MatchResult(
+                call_uid=facts.record.uid,
+                verdict=verdict_of(reasons, facts.status),
+                relevance=relevance_of(terms),
+                confidence=confidence_of(reasons),
+                terms=terms,
+                reasons=reasons,
+                pays_for=cost_lines(facts.profile, facts.record),
+                status=facts.status,
+                next_deadline=facts.next_deadline,
+                days_left=facts.days_left,
+                questions=questions_of(reasons),
+            )
+        )
+    return results

@@ -1,0 +1,110 @@
+"""Whether budget and own funds fit: a matter of fit, not a bar, unless the city decides so.
+
+Amounts are compared in one currency only, and exactly; "about" is never made of "up to".
+"""
+
+from collections.abc import Iterator
+
+from domain.call import Rate
+from domain.enums import RuleState
+from domain.match import Question, Reason
+from domain.money import Money
+from matcher import messages as say
+from matcher.rules.facts import Facts
+
+AMOUNT = "amount"
+OWN_SHARE = "own_share"
+_WHOLE = 10_000
+
+
+def judge(facts: Facts) -> Iterator[Reason]:
+    """Yield a reason about the amounts and one about the share that the city must bear."""
+    yield _amount(facts)
+    yield _own_share(facts)
+
+
+def _amount(facts: Facts) -> Reason:
+    record, budget = facts.record, facts.profile.budget
+    stated = [
+        money
+        for money in (
+            record.grant_min, record.grant_max, record.project_cost_min, record.project_cost_max,
+        )
+        if money is not None
+    ]  # fmt: skip
+    if not stated:
+        return Reason(AMOUNT, RuleState.UNKNOWN, say.say(say.BUDGET_UNSTATED))
+    if budget is None:
+        question = Question("budget", say.say(say.ASK_BUDGET))
+        return Reason(AMOUNT, RuleState.UNKNOWN, say.say(say.BUDGET_UNTOLD), question=question)
+    if any(money.currency != budget.currency for money in stated):
+        text = say.say(say.BUDGET_OTHER_CURRENCY, currency=stated[0].currency)
+        return Reason(AMOUNT, RuleState.UNKNOWN, text)
+    return _compare(facts, budget)
+
+
+def _compare(facts: Facts, budget: Money) -> Reason:
+    record = facts.record
+    cost = _span(record.project_cost_min, record.project_cost_max)
+    if record.project_cost_min and budget.minor < record.project_cost_min.minor:
+        return Reason(AMOUNT, RuleState.NOT_MET, say.say(say.COST_TOO_SMALL, range=cost))
+    if record.project_cost_max and budget.minor > record.project_cost_max.minor:
+        return Reason(AMOUNT, RuleState.NOT_MET, say.say(say.COST_TOO_LARGE, range=cost))
+    if record.grant_min is None and record.grant_max is None:
+        return Reason(AMOUNT, RuleState.MET, say.say(say.GRANT_FITS, range=cost))
+    grant = _span(record.grant_min, record.grant_max)
+    if record.grant_min and budget.minor < record.grant_min.minor:
+        return Reason(AMOUNT, RuleState.NOT_MET, say.say(say.GRANT_TOO_SMALL, range=grant))
+    if record.grant_max and budget.minor > record.grant_max.minor:
+        # A grant need not pay a whole project: a note, not a failure.
+        return Reason(AMOUNT, RuleState.MET, say.say(say.GRANT_TOO_LARGE, range=grant))
+    return Reason(AMOUNT, RuleState.MET, say.say(say.GRANT_FITS, range=grant))
+
+
+def _own_share(facts: Facts) -> Reason:
+    rates = facts.record.rates
+    if not rates:
+        return Reason(OWN_SHARE, RuleState.UNKNOWN, say.say(say.RATE_UNSTATED))
+    quote = rates[0].quote
+    if len(rates) > 1 or rates[0].scope or rates[0].min_bp != rates[0].max_bp:
+        return Reason(OWN_SHARE, RuleState.UNKNOWN, say.say(say.RATE_SEVERAL), quote)
+    rate = rates[0]
+    if rate.max_bp == _WHOLE:
+        return Reason(OWN_SHARE, RuleState.MET, say.say(say.RATE_NO_OWN_SHARE), quote)
+    budget, funds = facts.profile.budget, facts.profile.own_funds
+    if budget is None:
+        question = Question("budget", say.say(say.ASK_BUDGET))
+        text = say.say(say.BUDGET_UNTOLD)
+        return Reason(OWN_SHARE, RuleState.UNKNOWN, text, quote, question)
+    # Rounded up: the city must not come out a cent short.
+    own = Money(
+        minor=-(-budget.minor * (_WHOLE - rate.max_bp) // _WHOLE), currency=budget.currency
+    )
+    return _covered(rate, own, funds)
+
+
+def _covered(rate: Rate, own: Money, funds: Money | None) -> Reason:
+    percent, left = f"{rate.max_bp / 100:g} %", _text(own)
+    if funds is None or funds.currency != own.currency:
+        question = Question("own_funds", say.say(say.ASK_OWN_FUNDS))
+        text = say.say(say.RATE_NEEDS, rate=percent, own=left)
+        return Reason(OWN_SHARE, RuleState.UNKNOWN, text, rate.quote, question)
+    enough = funds.minor >= own.minor
+    msgid = say.RATE_COVERED if enough else say.RATE_NOT_COVERED
+    text = say.say(msgid, rate=percent, have=_text(funds), own=left)
+    state = RuleState.MET if enough else RuleState.NOT_MET
+    return Reason(OWN_SHARE, state, text, rate.quote)
+
+
+def _span(low: Money | None, high: Money | None) -> str:
+    if low and high:
+        return _text(low) if low == high else f"{_text(low)} – {_text(high)}"
+    if low:
+        return f"≥ {_text(low)}"
+    return f"≤ {_text(high)}" if high else ""
+
+
+def _text(money: Money) -> str:
+    major = money.major
+    whole = major == major.to_integral_value()
+    return f"{major:,.0f} {money.currency}" if whole else f"{major:,.2f} {money.currency}"

@@ -1,0 +1,54 @@
+"""All rules over one pair, and what they mean together."""
+
+from collections.abc import Sequence
+
+from domain.enums import CallStatus, MatchVerdict, RuleState
+from domain.match import Question, Reason
+from matcher import messages as say
+from matcher.rules import applicants, consortium, money, place, population, procedure, timing
+from matcher.rules.facts import Facts
+
+_RULES = (
+    timing.judge,
+    applicants.judge,
+    place.judge,
+    procedure.judge,
+    consortium.judge,
+    population.judge,
+    money.judge,
+)
+_NOT_MODELLED = (
+    Reason("law", RuleState.NOT_MODELLED, say.say(say.NOT_MODELLED_LAW)),
+    Reason("language", RuleState.NOT_MODELLED, say.say(say.NOT_MODELLED_LANGUAGE)),
+)
+
+
+def reasons_for(facts: Facts) -> tuple[Reason, ...]:
+    """Return a reason for each rule that applies, and what is openly not checked."""
+    found = [reason for rule in _RULES for reason in rule(facts)]
+    return (*found, *_NOT_MODELLED)
+
+
+def verdict_of(reasons: Sequence[Reason], status: CallStatus) -> MatchVerdict:
+    """Return what to do: a bar first, then what must be cleared, then what must be prepared."""
+    if any(reason.hard and reason.state is RuleState.NOT_MET for reason in reasons):
+        return MatchVerdict.NOT_FOR_YOU
+    if any(reason.question is not None for reason in reasons):
+        return MatchVerdict.CLARIFY
+    unmet = any(reason.state is RuleState.NOT_MET for reason in reasons)
+    if unmet or status not in (CallStatus.OPEN, CallStatus.LAST_DAY):
+        return MatchVerdict.PREPARE
+    return MatchVerdict.APPLY
+
+
+def confidence_of(reasons: Sequence[Reason]) -> float:
+    """Return the share of applicable rules whose answer is known; 0 when none applies."""
+    asked = [reason for reason in reasons if reason.state is not RuleState.NOT_MODELLED]
+    known = sum(reason.state is not RuleState.UNKNOWN for reason in asked)
+    return known / len(asked) if asked else 0.0
+
+
+def questions_of(reasons: Sequence[Reason]) -> tuple[Question, ...]:
+    """Return each open question once, those that can bar the city first."""
+    asked = sorted((r for r in reasons if r.question is not None), key=lambda r: not r.hard)
+    return tuple({r.question.key: r.question for r in asked if r.question}.values())

@@ -1,0 +1,185 @@
+"""Calls and matches as files for other programs; the same rows as on the screen."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from openpyxl import Workbook
+
+from domain.errors import UsageError
+from domain.i18n import texts
+from domain.listing import CallFilters
+from domain.money import Money
+from domain.people import Person
+from domain.reference import programmes
+from domain.views import ListedCall
+from funding_db.engine import Session
+from services import calls as call_service
+from services import matches as match_service
+from services import projects
+from services import sources as source_service
+
+_ALL = 100_000
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+Row = dict[str, Any]
+
+
+def calls(
+    person: Person, session: Session, filters: CallFilters, form: str, *, now: datetime
+) -> bytes:
+    """Return every call that passes the filters as a file; raises UsageError for a new form."""
+    page = call_service.find_calls(person, session, filters, limit=_ALL, now=now)
+    licences = {s.spec.id: s.spec.licence for s in source_service.health(person, session)}
+    if form == "ics":
+        return _calendar(page.items, now)
+    rows = [call_values(c) | {"licence": licences.get(c.row.source_id)} for c in page.items]
+    return _written(rows, form, "calls")
+
+
+def matches(person: Person, session: Session, form: str, *, now: datetime) -> bytes:
+    """Return the matches of all projects of the organisation as a file."""
+    words = texts(person.language)
+    rows = []
+    for project in projects.list_all(person, session):
+        results = match_service.match_project(person, session, project.id, now=now)
+        for rank, result in enumerate(results, 1):
+            call = call_service.listed(person, session, result.call_uid, now=now)
+            rows.append(
+                {
+                    "project": project.profile.title,
+                    "rank": rank,
+                    "verdict": result.verdict,
+                    "relevance": round(result.relevance, 4),
+                    "confidence": round(result.confidence, 4),
+                    "reasons": "; ".join(words.message(r.text) for r in result.reasons),
+                    "questions": "; ".join(words.message(q.text) for q in result.questions),
+                    **call_values(call),
+                }
+            )
+    return _written(rows, form, "matches")
+
+
+def call_values(call: ListedCall) -> Row:
+    """Return one call as plain values; unknown is None."""
+    row, deadline = call.row, call.next_deadline
+    return {
+        "uid": row.uid,
+        "identifier": row.identifier,
+        "title": row.title,
+        "programme": programmes.name_of(row.programme) or None,
+        "status": call.status,
+        "opens_on": row.dates.opens_on.isoformat() if row.dates.opens_on else None,
+        "next_deadline": deadline.on.isoformat() if deadline else None,
+        "hour": deadline.time.isoformat("minutes") if deadline and deadline.time else None,
+        "timezone": deadline.timezone if deadline else None,
+        "days_left": call.days_left,
+        "action_type": row.action_type,
+        "grant_min": _amount(row.grant_min),
+        "grant_max": _amount(row.grant_max),
+        "budget": _amount(row.budget_total),
+        "budget_covers": row.budget_scope,
+        "source": row.source_id,
+    }
+
+
+def _amount(money: Money | None) -> str | None:
+    return f"{money.major} {money.currency}" if money else None
+
+
+def _written(rows: Sequence[Row], form: str, name: str) -> bytes:
+    writers: dict[str, Callable[[Sequence[Row], str], bytes]] = {
+        "csv": _csv,
+        "xlsx": _xlsx,
+        "json": _json,
+        "jsonl": _jsonl,
+    }
+    if form not in writers:
+        raise UsageError(f"{form} is no form of export; write {', '.join(writers)} or ics")
+    return writers[form](rows, name)
+
+
+def _safe(value: Any) -> Any:
+    """Keep a spreadsheet from reading a foreign text as a formula."""
+    if isinstance(value, str) and value.startswith(_DANGEROUS):
+        return "'" + value
+    return value
+
+
+def _csv(rows: Sequence[Row], _name: str) -> bytes:
+    out = io.StringIO(newline="")
+    if rows:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows({key: _safe(value) for key, value in row.items()} for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(rows: Sequence[Row], name: str) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    if rows:
+        sheet.append(list(rows[0]))
+        for row in rows:
+            sheet.append([_safe(None if v is None else _plain(v)) for v in row.values()])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+def _json(rows: Sequence[Row], _name: str) -> bytes:
+    return json.dumps(list(rows), ensure_ascii=False, indent=1).encode()
+
+
+def _jsonl(rows: Sequence[Row], _name: str) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def _calendar(calls: Sequence[ListedCall], now: datetime) -> bytes:
+    """Return every coming deadline as a calendar; a day without hour is a whole-day entry."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Fundmap//Deadlines//EN"]
+    for call in calls:
+        deadline = call.next_deadline
+        if deadline is None:
+            continue
+        instant = deadline.instant()
+        if instant is not None:
+            when = [f"DTSTART:{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
+        else:
+            after = deadline.on + timedelta(days=1)
+            when = [f"DTSTART;VALUE=DATE:{deadline.on:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{_escaped(call.row.uid)}@fundmap",
+            f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            *when,
+            f"SUMMARY:{_escaped('Deadline: ' + call.row.title)}",
+            f"DESCRIPTION:{_escaped(call.row.identifier or call.row.uid)}",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(_folded(line) + "\r\n" for line in lines).encode()
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, "\\" + sign)
+    return " ".join(text.split())
+
+
+def _folded(line: str) -> str:
+    """Break a line so that none is longer than 75 octets (RFC 5545, 3.1)."""
+    parts, current = [], ""
+    for char in line:
+        if len((current + char).encode()) > 74:
+            parts.append(current)
+            current = " "
+        current += char
+    return "\r\n".join([*parts, current])
