@@ -27,8 +27,10 @@ def keep_snapshots(session: Session, run_dir: Path, run: CrawlRun) -> None:
         session.connection().execute(sa.insert(Snapshot), rows)
 
 
-def keep_issues(session: Session, run_dir: Path, run: CrawlRun, now: datetime) -> None:
-    """Keep each issue once; those that this run no longer has are resolved."""
+def keep_issues(
+    session: Session, run_dir: Path, run: CrawlRun, now: datetime, *, complete: bool
+) -> None:
+    """Keep each issue once; those that a complete run no longer has are resolved."""
     stored = {
         issue.fingerprint: issue
         for issue in session.exec(select(Issue).where(col(Issue.source_id) == run.source_id))
@@ -49,7 +51,7 @@ def keep_issues(session: Session, run_dir: Path, run: CrawlRun, now: datetime) -
         content = _clean(issue.model_dump()) | times | {"source_id": run.source_id}
         fresh.append(content | {"fingerprint": fingerprint, "resolved_at": None})
     for fingerprint, row in stored.items():
-        if fingerprint not in seen and row.resolved_at is None:
+        if complete and fingerprint not in seen and row.resolved_at is None:
             row.resolved_at = now
     if fresh:
         session.connection().execute(sa.insert(Issue), fresh)

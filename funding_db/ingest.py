@@ -125,13 +125,10 @@ def _ingest(
     work = _Work(session, run.id or 0, now, quiet, known)
     for batch in _batches(_differing(staged.lines(run_dir), work)):
         _take(work, [staged.item_of(line, source.id) for line in batch])
-    _mark_seen(
-        work,
-        before=source.last_run_ended_at,
-        complete=verdict.complete and verdict.verdict is RunVerdict.OK,
-    )
+    complete = verdict.complete and verdict.verdict is RunVerdict.OK
+    _mark_seen(work, before=source.last_run_ended_at, complete=complete)
     evidence.keep_snapshots(session, run_dir, run)
-    evidence.keep_issues(session, run_dir, run, now)
+    evidence.keep_issues(session, run_dir, run, now, complete=complete)
     _close(work, run, source, verdict, sample)
     return _report(work, verdict)
 

@@ -1,11 +1,15 @@
 """Navigation: every page, the language, and one border that catches what no page foresaw."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from domain.i18n import LANGUAGES
 from ui import context
 
-st.set_page_config(page_title="Fundmap", page_icon=":material/map:", layout="wide")
+st.set_page_config(
+    page_title="Fundmap", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide"
+)
 t = context.words()
 
 pages = [

@@ -9,7 +9,7 @@ thousand of them are staged in each crawl.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import IO, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import ijson
 
@@ -60,6 +60,14 @@ class Stage(Protocol):
         ...
 
 
+class Readable(Protocol):
+    """An open file."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes."""
+        ...
+
+
 class Known(NamedTuple):
     """What a search row said about a topic, for comparison."""
 
@@ -88,7 +96,7 @@ def reference(item: Mapping[str, Any]) -> str:
     return f"{item.get('ccm2Id')}TOPICSen"
 
 
-def items(file: IO[bytes]) -> Iterator[dict[str, Any]]:
+def items(file: Readable) -> Iterator[dict[str, Any]]:
     """Yield every object of the file; raises PageShapeError when it is cut short or no JSON."""
     if ijson.backend != "yajl2_c":
         raise RuntimeError(f"ijson runs on {ijson.backend}, which is ten times too slow")
@@ -99,7 +107,7 @@ def items(file: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def stage(
-    file: IO[bytes],
+    file: Readable,
     into: Stage,
     *,
     snapshot: str | None,

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from crawlers.portal import pages
 from crawlers.portal.meta import first
 from domain.errors import PageShapeError
 
@@ -21,11 +20,6 @@ _DOCUMENTS = {
     "latestInfos": "latestInfos",
     "links": "links",
 }
-
-
-def address(identifier: str) -> str:
-    """Return the address of a topic's details; only lower case is known there."""
-    return pages.details(identifier)
 
 
 def completed(row: Mapping[str, Any], answer: Any) -> dict[str, Any]:

@@ -82,7 +82,9 @@ def _exists(name: str) -> bool:
         return True
     module = ROOT.joinpath(*parents).with_suffix(".py")
     text = module.read_text("utf-8") if module.is_file() else ""
-    return re.search(rf"^(?:async )?(?:def|class) {last}\b|^{last}\b", text, re.MULTILINE) is not None
+    return (
+        re.search(rf"^(?:async )?(?:def|class) {last}\b|^{last}\b", text, re.MULTILINE) is not None
+    )
 
 
 def test_the_readme_names_the_two_commands_and_the_licence():

@@ -57,9 +57,9 @@ class Answer:
 
 
 class LocalServer:
-    """Serves on 127.0.0.1, port 0; a context manager."""
+    """Serves on 127.0.0.1, by default on a free port; a context manager."""
 
-    def __init__(self, answer: Callable[[Asked], Answer]) -> None:
+    def __init__(self, answer: Callable[[Asked], Answer], port: int = 0) -> None:
         self.asked: list[Asked] = []
         self.most_at_once = 0
         self._answer = answer
@@ -67,7 +67,7 @@ class LocalServer:
         self._in_flight = 0
         self._stopped = threading.Event()
         self._arrived = threading.Condition(self._lock)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         # The accept loop looks for the end this often; it costs nothing while requests come.
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))

@@ -6,9 +6,8 @@ status and dates. One list at a time, one request at a time.
 """
 
 import gzip
-import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,11 @@ import scrapy
 from scrapy.http import Response
 
 from crawlers.bases.spider import Found, SourceSpider
-from crawlers.portal import bulk, details, search
-from crawlers.portal.download import Download, Slice, Step
+from crawlers.portal import bulk, details, pages, search
+from crawlers.portal.download import SLICE, Download, Slice, Step
+from crawlers.portal.listing import Listing, Reading
 from crawlers.portal.meta import first
-from crawlers.portal.rows import TOPIC, is_stub, record_from_row
-from crawlers.portal.search import Question
+from crawlers.portal.rows import TOPIC, is_legacy, is_stub, record_from_row
 from crawlers.staging import RunWriter
 from domain.call import Issue
 from domain.enums import FailureClass, IssueLevel
@@ -28,55 +27,10 @@ from domain.errors import PageShapeError, SourceError
 from domain.reference import programmes
 from domain.source import Expect, SourceSpec
 
-_Row = dict[str, Any]
+_Row = Mapping[str, Any]
 _MOST_DETAILS = 60
 _MOST_FAILED_PAGES = 2
-_MOST_PAGES = 400
 _LEAST_BULK_SHARE = 0.5
-
-
-class Listing:
-    """How far the reading of one type is."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.name = f"type {kind}"
-        self.questions: deque[Question] = deque([Question(kind)])
-        self.seen: set[str] = set()
-        self.total = 0
-        """Sum of the totals of the questions that were not split."""
-        self.failed_pages = 0
-
-
-class Reading:
-    """How far the reading of one question is."""
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        self.refs: set[str] = set()
-        self.total = 0
-        self.size = search.PAGE_SIZE
-        self.sorts = deque(search.sorts(question.kind))
-        self.sort: search.Sort | None = None
-        self.page = 1
-
-    def whole(self) -> bool:
-        """Say whether every announced row was seen."""
-        return len(self.refs) >= self.total
-
-    def next_page(self, rows: int) -> bool:
-        """Go to the next page, or to the first page in the next order; False when all is read."""
-        last = min(math.ceil(self.total / self.size), _MOST_PAGES)
-        if self.whole():
-            return False
-        if rows and self.sort is not None and self.page < last:
-            self.page += 1
-            return True
-        if not self.sorts:
-            return False
-        self.sort = self.sorts.popleft()
-        self.page = 1
-        return True
 
 
 class FtPortal(SourceSpider):
@@ -110,11 +64,12 @@ class FtPortal(SourceSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._kinds = deque(search.KINDS)
-        self._done: dict[str, bool] = {}
-        """Type → whether its list is whole."""
+        self._whole: dict[str, bool] = {}
+        """Type → whether its list is proven to be whole."""
         self._searched: dict[str, bulk.Known] = {}
         self._waiting: dict[str, tuple[_Row, str | None]] = {}
         """Rows without text, and where they were read."""
+        self._details_left = 0
 
     async def start(self) -> Any:
         """Begin with the list of topics."""
@@ -131,19 +86,21 @@ class FtPortal(SourceSpider):
 
     def _next_list(self) -> Iterator[Any]:
         if self._kinds:
-            listing = Listing(self._kinds.popleft())
-            yield from self._next_question(listing)
+            yield from self._next_question(Listing(self._kinds.popleft()))
         else:
-            yield from self._next_details()
+            yield from self._ask_details()
 
     def _next_question(self, listing: Listing) -> Iterator[Any]:
         if listing.questions:
             yield self._ask_page(listing, Reading(listing.questions.popleft()))
             return
         self.expect_total(listing.name, listing.total)
-        for ref in listing.seen:
+        for ref in listing.refs:
             self.saw(listing.name, ref)
-        self._done[listing.kind] = len(listing.seen) == listing.total and not listing.failed_pages
+        self._whole[listing.kind] = listing.whole()
+        if listing.kind == TOPIC and not listing.total and not listing.given_up:
+            yield self.unusable(PageShapeError("the search announces no topic at all"))
+            self._whole[listing.kind] = False
         yield from self._next_list()
 
     def _ask_page(self, listing: Listing, reading: Reading) -> scrapy.Request:
@@ -166,33 +123,22 @@ class FtPortal(SourceSpider):
             yield self.unusable(error)
             yield from self._give_up(listing, reading)
             return
-        reading.total = max(reading.total, answer.total)
-        if len(answer.rows) < answer.total and reading.page == 1 and answer.rows:
-            reading.size = min(len(answer.rows), search.PAGE_SIZE)
-        if answer.total > search.WINDOW and self._split(listing, reading):
+        if answer.total > search.WINDOW and listing.split(reading.question, _portal_ids()):
             yield from self._next_question(listing)
             return
+        reading.take(answer.total, [str(row.get("reference") or "") for row in answer.rows])
         for row in answer.rows:
-            yield from self._row(row, listing, reading, self.snapshot_of(response))
-        yield from self._go_on(listing, reading, len(answer.rows))
+            yield from self._row(row, self.snapshot_of(response))
+        yield from self._go_on(listing, reading, page_empty=not answer.rows)
 
-    def _go_on(self, listing: Listing, reading: Reading, rows: int) -> Iterator[Any]:
-        if reading.next_page(rows):
+    def _go_on(self, listing: Listing, reading: Reading, **how: bool) -> Iterator[Any]:
+        if reading.advance(**how):
             yield self._ask_page(listing, reading)
             return
-        if not reading.whole() and self._split(listing, reading):
-            yield from self._next_question(listing)
-            return
-        listing.total += reading.total
-        if listing.kind == TOPIC and not listing.total and not listing.questions:
-            yield self.unusable(PageShapeError("the search announces no topic at all"))
+        fits = reading.whole() or not reading.cut
+        if fits or not listing.split(reading.question, _portal_ids()):
+            listing.close(reading)
         yield from self._next_question(listing)
-
-    def _split(self, listing: Listing, reading: Reading) -> bool:
-        """Replace a question by smaller ones when its list does not fit or never becomes whole."""
-        parts = reading.question.split(_portal_ids())
-        listing.questions.extendleft(reversed(parts))
-        return bool(parts)
 
     def _page_missing(self, failure: Any) -> Iterator[Any]:
         listing, reading = failure.request.meta["at"]
@@ -200,30 +146,27 @@ class FtPortal(SourceSpider):
         if listing.failed_pages > _MOST_FAILED_PAGES or not reading.total:
             yield from self._give_up(listing, reading)
         else:
-            yield from self._go_on(listing, reading, 1)
+            yield from self._go_on(listing, reading, page_failed=True)
 
     def _give_up(self, listing: Listing, reading: Reading) -> Iterator[Any]:
         """Leave a list unfinished; the run is then not complete."""
-        listing.failed_pages += 1
-        listing.total += reading.total
+        listing.given_up = True
+        listing.close(reading)
         listing.questions.clear()
         yield from self._next_question(listing)
 
-    def _row(
-        self, row: Any, listing: Listing, reading: Reading, snapshot: str | None
-    ) -> Iterator[Any]:
-        ref = str(row.get("reference") or "")
-        new = ref not in listing.seen
-        reading.refs.add(ref)
-        listing.seen.add(ref)
-        meta = row["metadata"]
+    def _row(self, row: _Row, snapshot: str | None) -> Iterator[Any]:
+        ref, meta = str(row.get("reference") or ""), row["metadata"]
         language = (first(meta, "language") or row.get("language") or search.LANGUAGE).lower()
+        if ref in self._searched:
+            return
         if language != search.LANGUAGE:
             self.drop("other_language")
+        elif is_legacy(meta):
+            self.drop("legacy_index")
         elif is_stub(meta):
-            if ref not in self._searched:
-                self._waiting.setdefault(ref, (row, snapshot))
-        elif new or ref in self._waiting:
+            self._waiting.setdefault(ref, (row, snapshot))
+        else:
             yield from self._good_row(row, ref, snapshot)
 
     def _good_row(self, row: _Row, ref: str, snapshot: str | None) -> Iterator[Any]:
@@ -254,23 +197,28 @@ class FtPortal(SourceSpider):
 
     # Details of topics whose row has no text
 
-    def _next_details(self) -> Iterator[Any]:
-        for number, (row, snapshot) in enumerate(self._waiting.values()):
+    def _ask_details(self) -> Iterator[Any]:
+        waiting, self._waiting = self._waiting, {}
+        asked: list[scrapy.Request] = []
+        for row, snapshot in waiting.values():
             identifier = first(row["metadata"], "identifier")
-            if number < _MOST_DETAILS and identifier:
-                meta = {"waiting": row, "snapshot_of_row": snapshot}
-                yield self.ask(
-                    details.address(identifier),
-                    self.parse_details,
-                    optional=True,
-                    on_missing=self._details_missing,
-                    priority=1,
-                    meta=meta,
-                )
+            if identifier and len(asked) < _MOST_DETAILS:
+                asked.append(self._ask_detail(identifier, row, snapshot))
             else:
                 yield from self._stage(row, snapshot)
-        self._waiting.clear()
-        yield from self._ask_bulk(Download(self.run_dir / "snapshots", self.hints))
+        self._details_left = len(asked)
+        yield from asked
+        if not asked:
+            yield from self._ask_bulk(Download(self.run_dir / "snapshots", self.hints))
+
+    def _ask_detail(self, identifier: str, row: _Row, snapshot: str | None) -> scrapy.Request:
+        return self.ask(
+            pages.details(identifier),
+            self.parse_details,
+            optional=True,
+            on_missing=self._details_missing,
+            meta={"waiting": row, "snapshot_of_row": snapshot},
+        )
 
     def parse_details(self, response: Response) -> Iterator[Any]:
         """Stage a row with what the topic's details add to it."""
@@ -279,14 +227,23 @@ class FtPortal(SourceSpider):
             row = details.completed(row, self.json_of(response))
         except PageShapeError as error:
             yield Issue(
-                code="page_shape", level=IssueLevel.WARNING, source_ref=str(row.get("reference")),
-                message=str(error), url=response.url,
-            )  # fmt: skip
-        yield from self._stage(row, snapshot)
+                code="page_shape",
+                level=IssueLevel.WARNING,
+                source_ref=str(row.get("reference")),
+                message=str(error),
+                url=response.url,
+            )
+        yield from self._detail_done(row, snapshot)
 
     def _details_missing(self, failure: Any) -> Iterator[Any]:
         meta = failure.request.meta
-        yield from self._stage(meta["waiting"], meta["snapshot_of_row"])
+        yield from self._detail_done(meta["waiting"], meta["snapshot_of_row"])
+
+    def _detail_done(self, row: _Row, snapshot: str | None) -> Iterator[Any]:
+        yield from self._stage(row, snapshot)
+        self._details_left -= 1
+        if not self._details_left:
+            yield from self._ask_bulk(Download(self.run_dir / "snapshots", self.hints))
 
     # The bulk file
 
@@ -301,7 +258,7 @@ class FtPortal(SourceSpider):
             meta={
                 "download": download,
                 "no_snapshot": True,
-                "download_maxsize": 4 * 8 * 1024 * 1024,
+                "download_maxsize": 3 * SLICE,
                 "handle_httpstatus_list": [200, 206, 304],
             },
         )
@@ -345,7 +302,7 @@ class FtPortal(SourceSpider):
                     snapshot=download.sha256,
                     read_at=self.now,
                     searched=self._searched,
-                    only_closed=not self._done.get(TOPIC, False),
+                    only_closed=not self._whole.get(TOPIC, False),
                 )
         except PageShapeError as error:
             yield self.unusable(error)

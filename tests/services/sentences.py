@@ -1,0 +1,70 @@
+"""Every sentence that the rooms hand to the text catalogue, read from their sources."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
+
+from matcher import messages
+from tests.paths import ROOT
+
+KEYWORDS = {"t": None, "words": None, "self": None, "plural": (1, 2), "Message": None}
+_FOLDERS = ("ui", "services", "jobs/commands", "letters", "publish")
+_CALLED = frozenset(KEYWORDS) - {"plural"}
+
+
+def all_ids() -> dict[str, str | None]:
+    """Return each message id of a catalogue with its plural, None where it has none."""
+    found: dict[str, str | None] = dict.fromkeys(messages.all_msgids())
+    for path in _sources():
+        for _line, message, _notes, _context in extract_from_file(
+            "python", path, keywords=KEYWORDS
+        ):
+            one, many = (message, None) if isinstance(message, str) else message[:2]
+            found[one] = many
+        found |= dict.fromkeys(_looked_up(path))
+    found.pop("", None)
+    return found
+
+
+def _sources() -> Iterator[Path]:
+    yield ROOT / "domain" / "i18n.py"
+    for folder in _FOLDERS:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def _looked_up(path: Path) -> Iterator[str]:
+    """Give the values of tables whose entries are said: `t(STATUS[call.status])`."""
+    tree = ast.parse(path.read_text("utf-8"))
+    tables = _tables(tree)
+    tables |= {
+        alias.asname or alias.name: _tables(ast.parse(_module(node.module).read_text("utf-8"))).get(
+            alias.name, ()
+        )
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and _module(node.module).is_file()
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id in _CALLED:
+            for part in (p for argument in node.args for p in ast.walk(argument)):
+                if isinstance(part, ast.Name):
+                    yield from tables.get(part.id, ())
+
+
+def _module(name: str) -> Path:
+    return ROOT.joinpath(*name.split(".")).with_suffix(".py")
+
+
+def _tables(tree: ast.Module) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            values = [v.value for v in node.value.values if isinstance(v, ast.Constant)]
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    found[target.id] = tuple(v for v in values if isinstance(v, str))
+    return found
