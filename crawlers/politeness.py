@@ -28,6 +28,10 @@ class Pace:
         self._delays: dict[str, float] = {}
         self._free_at: dict[str, float] = defaultdict(float)
 
+    def __deepcopy__(self, _memo: object) -> "Pace":
+        """Scrapy copies its settings; there is only one pace of a crawl."""
+        return self
+
     def slow_down(self, host: str, delay: float) -> None:
         """Keep at least `delay` seconds between requests to a host."""
         self._delays[host] = min(max(delay, self.delay), _LONGEST_CRAWL_DELAY)

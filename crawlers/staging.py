@@ -44,6 +44,10 @@ class RunWriter:
         self._issues = _text(run_dir / ISSUES)
         self._snapshots = _text(run_dir / SNAPSHOTS)
 
+    def __deepcopy__(self, _memo: object) -> "RunWriter":
+        """Scrapy copies its settings; there is only one writer of a run."""
+        return self
+
     def found(self, record: CallRecord, snapshot: str | None, read_at: datetime) -> bool:
         """Stage one call; a second one with the same name becomes an issue and False."""
         if record.uid in self._uids:

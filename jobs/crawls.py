@@ -1,34 +1,38 @@
-"""One crawl from start to ingest: a child process, its run folder, one transaction."""
+"""One crawl from start to ingest: a child process, its run folder, one transaction.
+
+Whatever happens to the child, the run ends up recorded with its reason, and what is stored changes
+only by a whole ingest of a run that may be ingested.
+"""
 
 import logging
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterable
+import secrets
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from crawlers.catalogue import spec as spec_of
 from domain.enums import FailureClass, RunVerdict
-from domain.errors import IngestRefused
-from domain.run import HINTS, Verdict, read_verdict
+from domain.errors import IngestRefused, UsageError
+from domain.run import HINTS, Hints, Verdict, read_verdict
 from domain.source import SourceSpec
 from domain.views import IngestReport
+from funding_db import locks
 from funding_db.engine import Engine, read_session, write_session
 from funding_db.ingest import ingest_run
 from funding_db.repositories import runs, sources
+from jobs import processes
 from jobs.due import next_due
+from jobs.processes import Ending
 from services.settings import Settings
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "crawlers" / "recordings" / "sample"
+LOG = "log.txt"
 _GRACE_S = 60
 _log = logging.getLogger(__name__)
 
-NETWORK = frozenset({FailureClass.DNS, FailureClass.REFUSED, FailureClass.TIMEOUT})
-"""Failures that mean that we could not reach the source at all."""
+
+class Busy(UsageError):
+    """Another process is at this source."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,11 @@ class CrawlPlan:
 
     source_id: str
     base_url: str = ""
+    """Origin that stands for all hosts of the source; empty for the real ones."""
     recordings: Path | None = None
+    """Folder of recorded pages; None asks the source itself."""
     delay_s: float | None = None
+    """Seconds between requests; None as the source says."""
 
     @property
     def sample(self) -> bool:
@@ -54,48 +61,85 @@ class CrawlOutcome:
     verdict: RunVerdict
     failure: FailureClass | None
     reasons: tuple[str, ...]
-    report: IngestReport | None
+    report: IngestReport | None = None
     """None when nothing was ingested."""
+    stopped: bool = False
+    """True when Fundmap was ended meanwhile: the source is not to blame."""
 
 
-def crawl(engine: Engine, settings: Settings, plan: CrawlPlan) -> CrawlOutcome:
-    """Crawl one source and ingest what it gave; whatever happens is recorded and told."""
-    spec = spec_of(plan.source_id)
-    run_dir, run_id = _begin(engine, settings, plan, spec)
-    timed_out = _child(_command(settings, plan, run_dir), run_dir, spec.timeout_s + _GRACE_S)
-    return finish(engine, spec, run_dir, run_id, sample=plan.sample, timed_out=timed_out)
-
-
-def finish(
-    engine: Engine,
-    spec: SourceSpec,
-    run_dir: Path,
-    run_id: int,
-    *,
-    sample: bool = False,
-    timed_out: bool = False,
+def crawl(
+    engine: Engine, settings: Settings, plan: CrawlPlan, *, stop: threading.Event | None = None
 ) -> CrawlOutcome:
-    """Ingest a finished run folder, or record why nothing may be taken from it."""
-    now = datetime.now(UTC)
-    verdict = _verdict(run_dir)
-    outcome = _unusable(spec, verdict, timed_out=timed_out)
-    if outcome is None:
+    """Crawl one source and ingest what it gave; raises Busy when another process is at it.
+
+    `stop` ends the crawl early. Everything else that goes wrong is in what is returned.
+    """
+    spec = spec_of(plan.source_id)
+    with locks.hold(engine, _lock(spec.id)) as mine:
+        if not mine:
+            raise Busy(f"another process is crawling {spec.id}; try again when it is done")
+        _close_left_open(engine, spec.id)
+        run_dir, run_id = _begin(engine, settings, plan, spec)
+        child = processes.start("crawlers", _arguments(settings, plan, run_dir), log=run_dir / LOG)
         try:
-            with write_session(engine) as session:
-                report = ingest_run(
-                    session, run_dir, spec=spec, now=now, sample=sample, run_id=run_id
-                )
-                sources.set_next_due(session, spec.id, next_due(now, spec, 0))
-        except IngestRefused as error:
-            outcome = CrawlOutcome(
-                spec.id, RunVerdict.FAILED, FailureClass.REFUSED_INGEST, (str(error),), None
+            ending = processes.wait(child, spec.timeout_s + _GRACE_S, stop or threading.Event())
+        except KeyboardInterrupt:
+            ending = Ending.STOPPED
+        return _finish(engine, spec, run_dir, run_id, sample=plan.sample, ending=ending)
+
+
+def ingest(engine: Engine, run_dir: Path) -> CrawlOutcome:
+    """Ingest a folder that a crawl left; raises UsageError when it is none, Busy as `crawl`."""
+    try:
+        verdict = read_verdict(run_dir)
+    except ValueError as error:
+        raise UsageError(f"the verdict in {run_dir} cannot be read") from error
+    if verdict is None:
+        raise UsageError(f"{run_dir} has no verdict: it is no folder of a crawl that ended")
+    spec = spec_of(verdict.source_id)
+    with locks.hold(engine, _lock(spec.id)) as mine:
+        if not mine:
+            raise Busy(f"another process is crawling {spec.id}; try again when it is done")
+        with write_session(engine) as session:
+            sources.ensure(session, spec)
+            run_id = runs.start(session, spec.id, run_dir.resolve(), now=datetime.now(UTC))
+        return _finish(engine, spec, run_dir.resolve(), run_id)
+
+
+def close_unfinished(engine: Engine) -> None:
+    """Record the runs that dead processes left open; those of living ones are left alone."""
+    with read_session(engine) as session:
+        left = {run.source_id for run in runs.unfinished(session)}
+    for source_id in sorted(left):
+        with locks.hold(engine, _lock(source_id)) as mine:
+            if mine:
+                _close_left_open(engine, source_id)
+
+
+def _lock(source_id: str) -> str:
+    return f"crawl:{source_id}"
+
+
+def _close_left_open(engine: Engine, source_id: str) -> None:
+    """Only for the holder of the source's lock: nobody else can be at these runs."""
+    with read_session(engine) as session:
+        left = [run.id for run in runs.unfinished(session) if run.source_id == source_id]
+    if not left:
+        return
+    now = datetime.now(UTC)
+    reasons = ("the process that ran this crawl was ended from outside",)
+    failure = FailureClass.CRASHED
+    with write_session(engine) as session:
+        for run_id in left:
+            runs.finish(
+                session,
+                run_id,
+                verdict=None,
+                failure=failure,
+                reasons=reasons,
+                now=now,
+                blame=False,
             )
-        else:
-            reasons = verdict.reasons if verdict else ()
-            failure = verdict.failure if verdict else None
-            return CrawlOutcome(spec.id, report.verdict, failure, reasons, report)
-    _record_failure(engine, spec, run_id, verdict, outcome, now)
-    return outcome
 
 
 def _begin(
@@ -106,53 +150,77 @@ def _begin(
     run_dir.mkdir(parents=True)
     with write_session(engine) as session:
         sources.ensure(session, spec)
-        hints = runs.hints(session, spec.id)
-        run_id = runs.start(session, spec.id, run_dir, now=now, sample=plan.sample)
-    if plan.sample:
         # A recording is no continuation of real crawls: it must not be asked conditionally.
-        hints = type(hints)(source_id=spec.id)
-    (run_dir / HINTS).write_text(hints.model_dump_json(), encoding="utf-8")
+        known = Hints(source_id=spec.id) if plan.sample else runs.hints(session, spec.id)
+        run_id = runs.start(session, spec.id, run_dir, now=now, sample=plan.sample)
+    (run_dir / HINTS).write_text(known.model_dump_json(), encoding="utf-8")
     return run_dir, run_id
 
 
-def _command(settings: Settings, plan: CrawlPlan, run_dir: Path) -> list[str]:
-    command = [sys.executable, "-m", "crawlers", "run", plan.source_id, "--run-dir", str(run_dir)]
-    command += ["--now", settings.clock().isoformat()]
-    command += ["--locks", str(settings.data_dir.resolve() / "locks")]
+def _arguments(settings: Settings, plan: CrawlPlan, run_dir: Path) -> list[str]:
+    arguments = ["run", plan.source_id, "--run-dir", str(run_dir)]
+    arguments += ["--now", settings.clock().isoformat()]
+    arguments += ["--locks", str(settings.data_dir.resolve() / "locks")]
     if plan.base_url:
-        command += ["--base-url", plan.base_url]
+        arguments += ["--base-url", plan.base_url]
     if plan.recordings is not None:
-        command += ["--recordings", str(plan.recordings)]
+        arguments += ["--recordings", str(plan.recordings.resolve())]
     if plan.delay_s is not None:
-        command += ["--delay", str(plan.delay_s)]
+        arguments += ["--delay", str(plan.delay_s)]
     if settings.contact:
-        command += ["--contact", settings.contact]
-    return command
+        arguments += ["--contact", settings.contact]
+    return arguments
 
 
-def _child(command: list[str], run_dir: Path, timeout_s: float) -> bool:
-    """Run a crawl in its own process group; return True when it had to be killed for its time."""
-    with (run_dir / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-        )
+def _finish(
+    engine: Engine,
+    spec: SourceSpec,
+    run_dir: Path,
+    run_id: int,
+    *,
+    sample: bool = False,
+    ending: Ending = Ending.BY_ITSELF,
+) -> CrawlOutcome:
+    """Ingest a run folder, or record why nothing may be taken from it."""
+    verdict = _verdict(run_dir)
+    outcome = _unusable(spec, verdict, ending)
+    if outcome is None:
         try:
-            process.wait(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            _kill(process)
-            return True
-        except BaseException:
-            _kill(process)
-            raise
-    return False
+            return _ingested(engine, spec, run_dir, run_id, sample=sample, verdict=verdict)
+        except IngestRefused as error:
+            outcome = _failed(spec, FailureClass.REFUSED_INGEST, str(error))
+        except Exception as error:  # noqa: BLE001 - the border between a source and the schedule
+            # A source whose data meets a fault of ours must not be crawled again every minute.
+            _log.exception("the ingest of %s failed", run_dir.name)
+            outcome = _failed(
+                spec, FailureClass.EXCEPTION, f"the ingest failed: {type(error).__name__}"
+            )
+    _record(engine, spec, run_id, verdict, outcome, sample=sample)
+    return outcome
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        _log.info("the crawl ended by itself at the last moment")
-    process.wait()
+def _ingested(
+    engine: Engine,
+    spec: SourceSpec,
+    run_dir: Path,
+    run_id: int,
+    *,
+    sample: bool,
+    verdict: Verdict | None,
+) -> CrawlOutcome:
+    now = datetime.now(UTC)
+    with write_session(engine) as session:
+        report = ingest_run(session, run_dir, spec=spec, now=now, sample=sample, run_id=run_id)
+        if not sample:
+            at = next_due(now, spec, consecutive_failures=0, jitter=_jitter())
+            sources.set_next_due(session, spec.id, at)
+    reasons = verdict.reasons if verdict else ()
+    failure = verdict.failure if verdict else None
+    return CrawlOutcome(spec.id, report.verdict, failure, reasons, report)
+
+
+def _jitter() -> float:
+    return secrets.SystemRandom().random()
 
 
 def _verdict(run_dir: Path) -> Verdict | None:
@@ -163,27 +231,38 @@ def _verdict(run_dir: Path) -> Verdict | None:
         return None
 
 
-def _unusable(spec: SourceSpec, verdict: Verdict | None, *, timed_out: bool) -> CrawlOutcome | None:
-    if timed_out:
-        reason = f"the crawl was still running after {spec.timeout_s} s and was stopped"
-        return CrawlOutcome(spec.id, RunVerdict.FAILED, FailureClass.TIMEOUT, (reason,), None)
+def _unusable(spec: SourceSpec, verdict: Verdict | None, ending: Ending) -> CrawlOutcome | None:
+    if ending is Ending.STOPPED:
+        reason = "Fundmap was ended while this crawl ran"
+        failure = FailureClass.CRASHED
+        return CrawlOutcome(spec.id, RunVerdict.FAILED, failure, (reason,), stopped=True)
+    if ending is Ending.TIMEOUT:
+        reason = f"the crawl was still running after {spec.timeout_s + _GRACE_S} s and was ended"
+        return _failed(spec, FailureClass.TIMEOUT, reason)
     if verdict is None:
-        reason = "the crawl ended without a verdict; its log tells more"
-        return CrawlOutcome(spec.id, RunVerdict.FAILED, FailureClass.CRASHED, (reason,), None)
+        reason = f"the crawl ended without a verdict; {LOG} in its folder tells more"
+        return _failed(spec, FailureClass.CRASHED, reason)
     if verdict.verdict is RunVerdict.FAILED:
-        return CrawlOutcome(spec.id, RunVerdict.FAILED, verdict.failure, verdict.reasons, None)
+        return CrawlOutcome(spec.id, RunVerdict.FAILED, verdict.failure, verdict.reasons)
     return None
 
 
-def _record_failure(
+def _failed(spec: SourceSpec, failure: FailureClass, reason: str) -> CrawlOutcome:
+    return CrawlOutcome(spec.id, RunVerdict.FAILED, failure, (reason,))
+
+
+def _record(
     engine: Engine,
     spec: SourceSpec,
     run_id: int,
     verdict: Verdict | None,
     outcome: CrawlOutcome,
-    now: datetime,
+    *,
+    sample: bool,
 ) -> None:
     _log.warning("%s failed: %s", spec.id, "; ".join(outcome.reasons))
+    now = datetime.now(UTC)
+    blame = not (sample or outcome.stopped)
     with write_session(engine) as session:
         runs.finish(
             session,
@@ -192,33 +271,10 @@ def _record_failure(
             failure=outcome.failure,
             reasons=outcome.reasons,
             now=now,
+            blame=blame,
         )
+        if not blame:
+            return
         failures = {s.source_id: s.consecutive_failures for s in sources.states(session)}
-        sources.set_next_due(session, spec.id, next_due(now, spec, failures[spec.id]))
-
-
-def close_unfinished(engine: Engine) -> int:
-    """Record runs that a dead process left open as crashed; return how many there were.
-
-    Only the holder of the crawl lock may call this: nobody else is crawling then.
-    """
-    with read_session(engine) as session:
-        left = runs.unfinished(session)
-    now = datetime.now(UTC)
-    with write_session(engine) as session:
-        for run in left:
-            runs.finish(
-                session,
-                run.id,
-                verdict=None,
-                failure=FailureClass.CRASHED,
-                reasons=("the process that ran this crawl was stopped",),
-                now=now,
-            )
-    return len(left)
-
-
-def unreachable(outcomes: Iterable[CrawlOutcome]) -> bool:
-    """Say whether no source could be reached at all."""
-    failures = [outcome.failure for outcome in outcomes]
-    return bool(failures) and all(failure in NETWORK for failure in failures)
+        at = next_due(now, spec, consecutive_failures=failures[spec.id], jitter=_jitter())
+        sources.set_next_due(session, spec.id, at)

@@ -38,12 +38,12 @@ def _clean(folder: Path, bodies: frozenset[str], root: Path) -> int:
         return 0
     if not bodies:
         count = sum(1 for path in folder.rglob("*") if path.is_file())
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
         return count
     going = [folder / name for name in _OF_THE_DAY if (folder / name).exists()]
     going += [path for path in (folder / "snapshots").glob("*") if _hash(path) not in bodies]
     for path in going:
-        path.unlink()
+        path.unlink(missing_ok=True)
     return len(going)
 
 

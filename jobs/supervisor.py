@@ -1,75 +1,122 @@
 """`fundmap up`: database, app and scheduler under one roof; the app answers before any crawl."""
 
+import http
+import http.client
 import logging
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
-from crawlers.catalogue import specs
 from domain.errors import UsageError
-from domain.source import SourceSpec
-from funding_db import locks, migrate
-from funding_db.engine import Engine, read_session, write_session
-from funding_db.repositories import calls, sources
-from jobs.crawls import ROOT, SAMPLE, CrawlPlan, close_unfinished, crawl
-from jobs.tick import LOCK
+from funding_db.engine import Engine
+from jobs import processes, sample
+from jobs.preparation import prepare
+from jobs.processes import ROOT
 from services.engine import engine
 from services.settings import Settings, settings
 
 LOOPBACK = "127.0.0.1"
-_PROBE_S = 3.0
-_RETRY_WHEN_OFFLINE = timedelta(minutes=15)
+_LOOK_EVERY_S = 0.5
+_LONGEST_PAUSE_S = 60.0
+_HEALTHY_AFTER_S = 120.0
+_GRACE_S = 30.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass
 class Child:
-    """A process that is started again when it dies, after a growing pause."""
+    """A process that is started again when it dies, after a pause that grows with each death."""
 
-    name: str
-    command: list[str]
-    environment: dict[str, str] = field(default_factory=dict)
-    process: "subprocess.Popen[bytes] | None" = None
-    deaths: int = 0
-    start_at: float = 0.0
+    def __init__(
+        self,
+        name: str,
+        start: Callable[[], processes.Process],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = name
+        self.process: processes.Process | None = None
+        self._start = start
+        self._clock = clock
+        self._deaths = 0
+        self._started_at = 0.0
+        self._not_before = 0.0
 
-    def keep(self, now: float) -> None:
+    def keep(self) -> None:
         """Start the process when it is not running and its pause is over."""
+        now = self._clock()
         if self.process is not None and self.process.poll() is not None:
-            _log.warning("%s ended with code %s", self.name, self.process.returncode)
-            self.process, self.deaths = None, self.deaths + 1
-            self.start_at = now + min(2**self.deaths, 60)
-        if self.process is None and now >= self.start_at:
-            self.process = subprocess.Popen(
-                self.command, cwd=ROOT, env=os.environ | self.environment, start_new_session=True
-            )
+            self._bury(self.process, now)
+        if self.process is None and now >= self._not_before:
+            self.process, self._started_at = self._start(), now
 
-    def stop(self, grace_s: float = 10.0) -> None:
+    def _bury(self, process: processes.Process, now: float) -> None:
+        processes.kill(process)
+        lived = now - self._started_at
+        self._deaths = 1 if lived >= _HEALTHY_AFTER_S else self._deaths + 1
+        pause = min(2.0 ** (self._deaths - 1), _LONGEST_PAUSE_S)
+        _log.warning(
+            "%s ended with code %s and is started again in %g s",
+            self.name,
+            process.returncode,
+            pause,
+        )
+        self.process, self._not_before = None, now + pause
+
+    def stop(self) -> None:
         """Ask the process to end, and end it when it does not."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=grace_s)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self.process is not None:
+            processes.ask_to_end(self.process, _GRACE_S)
 
 
-def up(port: int, *, sample: bool) -> None:
-    """Run until SIGINT or SIGTERM; raises UsageError when the port is taken."""
+def up(port: int, *, sample_only: bool, told: Callable[[str], None]) -> None:
+    """Run until SIGINT or SIGTERM; raises UsageError when the port is taken.
+
+    `told` is given the address once it answers.
+    """
     _check_port(port)
-    chosen = settings()
     prepare(engine())
+    if sample_only and not sample.replaceable(engine()):
+        raise UsageError(
+            "the database holds calls of the sources themselves; the sample needs another one, see"
+            " FUNDMAP_DATABASE_URL"
+        )
+    stop = _stop_signal()
+    environment = child_environment(settings(), engine())
+    scheduler = ["--sample"] if sample_only else []
+    children = [
+        Child("app", lambda: processes.start("streamlit", _app(port), environment=environment)),
+        Child(
+            "scheduler",
+            lambda: processes.start("jobs.scheduler", scheduler, environment=environment),
+        ),
+    ]
+    answered = False
+    try:
+        while True:
+            for child in children:
+                child.keep()
+            if not answered and answers(port):
+                answered = True
+                told(f"Fundmap answers on http://{LOOPBACK}:{port} (Ctrl-C ends it)")
+            if stop.wait(_LOOK_EVERY_S):
+                return
+    finally:
+        _end(children)
+
+
+def _end(children: Sequence[Child]) -> None:
+    enders = [threading.Thread(target=child.stop) for child in children]
+    for ender in enders:
+        ender.start()
+    for ender in enders:
+        ender.join()
+
+
+def _stop_signal() -> threading.Event:
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -77,22 +124,7 @@ def up(port: int, *, sample: bool) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    children = [_app(port)]
-    first = threading.Thread(target=_first_calls, args=(chosen, children, sample), daemon=True)
-    _keep(children)
-    _log.info("Fundmap answers on http://%s:%d", LOOPBACK, port)
-    first.start()
-    try:
-        while not stop.wait(0.5):
-            _keep(children)
-    finally:
-        for child in reversed(children):
-            child.stop()
-
-
-def _keep(children: Iterable[Child]) -> None:
-    for child in list(children):
-        child.keep(time.monotonic())
+    return stop
 
 
 def _check_port(port: int) -> None:
@@ -102,66 +134,29 @@ def _check_port(port: int) -> None:
             probe.bind((LOOPBACK, port))
         except OSError as error:
             raise UsageError(
-                f"port {port} is taken; stop what uses it or choose another with --port"
+                f"port {port} cannot be used ({error.strerror}); choose another with --port"
             ) from error
 
 
-def prepare(database: Engine) -> None:
-    """Bring the database to this version and its sources to what the program ships."""
-    migrate.upgrade(database)
-    with write_session(database) as session:
-        sources.sync(session, specs())
+def _app(port: int) -> list[str]:
+    return ["run", str(ROOT / "app.py"), "--server.address", LOOPBACK, "--server.port", str(port)]
 
 
-def _app(port: int) -> Child:
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += ["--server.address", LOOPBACK, "--server.port", str(port)]
-    return Child("app", command)
+def child_environment(chosen: Settings, database: Engine) -> Mapping[str, str]:
+    """Return our settings as variables: children run in another folder, where `.env` is not ours."""
+    content = chosen.model_dump(mode="json", exclude_none=True)
+    url = database.url
+    if database.dialect.name == "sqlite" and url.database:
+        url = url.set(database=str(Path(url.database).resolve()))
+    content["database_url"] = url.render_as_string(hide_password=False)
+    content["data_dir"] = str(chosen.data_dir.resolve())
+    return {f"FUNDMAP_{name.upper()}": str(value) for name, value in content.items()}
 
 
-def _first_calls(chosen: Settings, children: list[Child], sample: bool) -> None:
-    """Fill an empty database, then let the scheduler take over. Errors leave the app running."""
-    try:
-        if sample:
-            load_sample(engine(), chosen)
-        else:
-            if not any(reachable(spec) for spec in specs()):
-                _fall_back(engine(), chosen)
-            children.append(Child("scheduler", [sys.executable, "-m", "jobs.scheduler"]))
-    except Exception:  # noqa: BLE001 - the border of the process
-        _log.exception("the first crawl failed")
-
-
-def _fall_back(database: Engine, chosen: Settings) -> None:
-    """Show the recorded sample when no source can be reached and nothing is stored yet."""
-    with read_session(database) as session:
-        empty = calls.data_version(session) == 0
-    if empty:
-        _log.warning("no source can be reached: the recorded sample is shown")
-        load_sample(database, chosen)
-    later = datetime.now(UTC) + _RETRY_WHEN_OFFLINE
-    with write_session(database) as session:
-        for spec in specs():
-            sources.set_next_due(session, spec.id, later)
-
-
-def load_sample(database: Engine, chosen: Settings) -> None:
-    """Crawl the recorded sample of every source that has one, like any other crawl."""
-    with locks.hold(database, LOCK) as mine:
-        if not mine:
-            raise UsageError("another process is crawling; try again when it is done")
-        close_unfinished(database)
-        for spec in specs():
-            if (SAMPLE / spec.id).is_dir():
-                crawl(database, chosen, CrawlPlan(spec.id, recordings=SAMPLE))
-
-
-def reachable(spec: SourceSpec) -> bool:
-    """Say whether a source's first host takes a connection within a few seconds."""
-    parts = urlsplit(spec.start)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        with socket.create_connection((parts.hostname or "", port), timeout=_PROBE_S):
-            return True
-    except OSError:
-        return False
+def answers(port: int) -> bool:
+    """Say whether the app is up and its database ready."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+    with closing(connection), suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/api/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    return False

@@ -7,6 +7,7 @@ What cannot be read becomes an issue and stays unknown; names of officers are ne
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -175,7 +176,8 @@ def _applicants(
     reader: Reader, kinds: list[str], title: str, texts: tuple[TextBlock, ...]
 ) -> dict[str, Any]:
     named, words = _named(title, reader.text("descripcionLeng"), texts)
-    found = reader.read("applicants", lambda: terms.applicants(kinds, named), ())
+    unknown: tuple[ApplicantType, ...] = ()
+    found = reader.read("applicants", lambda: terms.applicants(kinds, named), unknown)
     told = "; ".join(kinds) + (f' (the text says: "{words}")' if words else "")
     return {"applicants": found, "applicants_text": told.strip()}
 
@@ -245,16 +247,12 @@ def _announcements(reader: Reader) -> list[dict[str, Any]]:
 
 
 def _updates(reader: Reader) -> tuple[Update, ...]:
-    found = [
-        Update(
-            on=reader.read(
-                "updates", lambda row=row: dates.published(row.get("datPublicacion")), None
-            ),
-            text=_line(row.get("titulo")),
-        )
-        for row in _announcements(reader)
-        if _line(row.get("titulo"))
-    ]
+    found = []
+    for row in _announcements(reader):
+        on = reader.read("updates", partial(dates.published, row.get("datPublicacion")), None)
+        title = _line(row.get("titulo"))
+        if title:
+            found.append(Update(on=on, text=title))
     return tuple(sorted(found, key=lambda update: update.on or dt.date.min, reverse=True))
 
 

@@ -19,7 +19,8 @@ _MUNICIPALITY = ApplicantType.MUNICIPALITY
 _UNION = ApplicantType.UNION_OF_MUNICIPALITIES
 
 # How titles and extracts name local government, in the languages of the register. "Municipios"
-# alone is often only a place, so it counts after the preposition of an addressee.
+# alone is often only a place, so it counts after the preposition of an addressee; the Catalan "a"
+# is none, because it also means "in".
 _LOCAL_BODIES = (
     (
         re.compile(
@@ -32,14 +33,14 @@ _LOCAL_BODIES = (
     (
         re.compile(
             r"\b(?:ayuntamientos|ajuntaments|concellos|udalak"
-            r"|(?:a|als|para|per a|per als) (?:los |els )?(?:municipios|municipis))\b"
+            r"|(?:a|para) (?:los )?municipios|per als? municipis)\b"
         ),
         (_MUNICIPALITY,),
     ),
     (
         re.compile(
             r"\b(?:mancomunidades|mancomunitats|mankomunitate\w*|consells comarcals"
-            r"|consejos comarcales|(?:a|als|para|per a) (?:las |les )?comar(?:cas|ques))\b"
+            r"|consejos comarcales|(?:a|para) (?:las )?comarcas)\b"
         ),
         (_UNION,),
     ),
@@ -104,6 +105,9 @@ def local_bodies(text: str) -> tuple[tuple[ApplicantType, ...], str]:
         (match.group(), kinds) for words, kinds in _LOCAL_BODIES if (match := words.search(folded))
     ]
     kinds = dict.fromkeys(kind for _, these in found for kind in these)
+    if _MUNICIPALITY not in kinds:
+        # "Run by the county councils" does not say that towns are kept out.
+        return (), ""
     return tuple(kinds), "; ".join(words for words, _ in found)
 
 

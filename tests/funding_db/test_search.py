@@ -29,7 +29,7 @@ CALLS = [
 def _find(engine: Engine, query: str) -> tuple[set[str], bool]:
     with read_session(engine) as session:
         hits = search(session, query)
-        rows = session.exec(select(Call.id, Call.source_ref if False else Call.uid))  # type: ignore[attr-defined]
+        rows = session.exec(select(Call.id, Call.uid))
         names = {call_id: uid.removeprefix("eu_test:") for call_id, uid in rows}
     assert len(set(hits.ids)) == len(hits.ids)
     return {names[i] for i in hits.ids}, hits.any_word

@@ -244,11 +244,14 @@ def _parts(asked: Asked) -> dict[str, Any] | None:
         return {}
     message = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + asked.body)
     parts: dict[str, Any] = {}
-    for part in message.get_payload():
+    for part in message.walk():
+        if part.is_multipart():
+            continue
         if part.get_content_type() != "application/json":
             return None
         name = part.get_param("name", header="content-disposition")
-        parts[str(name)] = json.loads(part.get_payload(decode=True))
+        content = part.get_payload(decode=True)
+        parts[str(name)] = json.loads(content if isinstance(content, bytes) else b"")
     return parts
 
 
