@@ -73,6 +73,7 @@ def deadline(value: Deadline) -> dict[str, Any]:
         "kind": value.kind,
         "number": value.number,
         "text": value.text,
+        "rule": value.rule,
     }
 
 

@@ -9,13 +9,10 @@ from typing import Any
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """Yield each JSON object of a file, one a line; gzip is told by the file's ending."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(
-        encoding="utf-8"
-    )
-    with opened as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for line in text.decode("utf-8").split("\n"):
+        if line.strip():
+            yield json.loads(line)
 
 
 def show(result: dict[str, Any], *, as_json: bool) -> None:

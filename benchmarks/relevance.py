@@ -56,7 +56,9 @@ def profile_of(project: dict[str, Any], query: str) -> ProjectProfile:
     """Return a project as a profile: its title alone, or with its objective or deliverables."""
     words = project.get("objective") or project.get("deliverables_text") or ""
     summary = words if query == "full" else ""
-    return ProjectProfile(title=_as_html(project["title"]), summary=_as_html(summary), language="en")
+    return ProjectProfile(
+        title=_as_html(project["title"]), summary=_as_html(summary), language="en"
+    )
 
 
 def rank_of(order: Sequence[tuple[str, float]], right: str) -> float:
@@ -140,7 +142,9 @@ def main() -> None:
     parser.add_argument("--fields", choices=("title", "all"), default="title")
     parser.add_argument("--query", choices=("title", "full"), default="full")
     parser.add_argument("--year-filter", action="store_true")
-    parser.add_argument("--all", action="store_true", help="keep bottom-up and closed-circle topics")
+    parser.add_argument(
+        "--all", action="store_true", help="keep bottom-up and closed-circle topics"
+    )
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     show(measure(args), as_json=args.json)

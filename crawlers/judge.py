@@ -21,6 +21,8 @@ class Outcome:
     finish_reason: str
     pages: int
     exceptions: int
+    proved: bool = True
+    """False when the source announced nothing to hold the calls against."""
     gaps: Sequence[str] = ()
     failures: Mapping[FailureClass, int] = field(default_factory=dict)
     filled: Mapping[str, float] = field(default_factory=dict)
@@ -49,9 +51,11 @@ def judge(outcome: Outcome, expect: Expect, last_counts: Sequence[int]) -> Judge
             False,
         )
     doubts = _doubts(outcome, expect)
-    complete = not outcome.gaps and not outcome.exceptions
+    complete = outcome.proved and not outcome.gaps and not outcome.exceptions
     if doubts:
         failure = _main_failure(outcome.failures)
+        if failure is None and outcome.exceptions:
+            failure = FailureClass.EXCEPTION
         if failure is None and outcome.gaps:
             failure = FailureClass.INCOMPLETE
         return Judgement(RunVerdict.DEGRADED, tuple(doubts), failure, complete)

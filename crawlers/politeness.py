@@ -12,11 +12,19 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
+from crawlers.bases.spider import Refused
+from domain.enums import FailureClass
+
 _LONGEST_WAIT = 120.0
+"""Seconds; a host that asks for more is left alone for the rest of the crawl."""
 _LONGEST_CRAWL_DELAY = 60.0
 
 
@@ -27,6 +35,7 @@ class Pace:
         self.delay = delay
         self._delays: dict[str, float] = {}
         self._free_at: dict[str, float] = defaultdict(float)
+        self._closed: dict[str, str] = {}
 
     def __deepcopy__(self, _memo: object) -> "Pace":
         """Scrapy copies its settings; there is only one pace of a crawl."""
@@ -41,8 +50,14 @@ class Pace:
         until = time.monotonic() + min(seconds, _LONGEST_WAIT)
         self._free_at[host] = max(self._free_at[host], until)
 
+    def close(self, host: str, why: str) -> None:
+        """Ask a host nothing any more in this crawl."""
+        self._closed[host] = why
+
     async def turn(self, host: str) -> None:
-        """Wait for the next turn of a host."""
+        """Wait for the next turn of a host; raises Refused when there will be none."""
+        if host in self._closed:
+            raise Refused(self._closed[host], FailureClass.BLOCKED)
         now = time.monotonic()
         wait = max(0.0, self._free_at[host] - now)
         self._free_at[host] = now + wait + self._delays.get(host, self.delay)
@@ -59,9 +74,14 @@ def pace_of(crawler: Crawler) -> Pace:
 class _Forbidden(RobotParser):
     """What an unreachable or failing robots.txt means: nothing is allowed (RFC 9309, 2.3.1.4)."""
 
+    def __init__(self, why: str, kind: FailureClass) -> None:
+        self.why = why
+        self.kind = kind
+
     @classmethod
     def from_crawler(cls, *_arguments: object) -> "_Forbidden":
-        return cls()
+        """Build without a file."""
+        return cls("robots.txt cannot be had", FailureClass.ROBOTS)
 
     def allowed(self, *_arguments: object) -> bool:
         return False
@@ -77,8 +97,9 @@ class Robots(RobotsTxtMiddleware):
         await super().process_request(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500:
-            self._settle(netloc, _Forbidden())
+        if response.status >= 500 or response.status == 429:
+            why = f"robots.txt of {netloc} answers {response.status}: nothing may be asked"
+            self._settle(netloc, _Forbidden(why, FailureClass.ROBOTS))
             return
         if response.status >= 400:
             response = response.replace(body=b"")
@@ -95,7 +116,16 @@ class Robots(RobotsTxtMiddleware):
             # The page itself will meet the same fault and name it better than "robots".
             super()._robots_error(exc, netloc)
             return
-        self._settle(netloc, _Forbidden())
+        late = isinstance(exc, DownloadTimeoutError)
+        kind = exc.kind if isinstance(exc, Refused) else FailureClass.ROBOTS
+        why = f"robots.txt of {netloc} cannot be had ({exc}): nothing may be asked"
+        self._settle(netloc, _Forbidden(why, FailureClass.TIMEOUT if late else kind))
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raise Refused for an address that may not be asked."""
+        if isinstance(rp, _Forbidden):
+            raise Refused(rp.why, rp.kind)
+        super().process_request_2(rp, request)
 
     def _settle(self, netloc: str, parser: RobotParser) -> None:
         waiting: Any = self._parsers[netloc]
@@ -138,23 +168,28 @@ class Retry(RetryMiddleware):
         spider: Any = None,  # noqa: ARG002 - Scrapy's signature
     ) -> Request | Response:
         """Hold the host for as long as it asked, then decide about another try."""
-        wait = retry_after(response)
+        wait = retry_after(response, datetime.now(UTC))
         if wait is not None and response.status in self.retry_http_codes:
-            pace_of(self.crawler).hold(urlsplit(request.url).netloc, wait)
+            host = urlsplit(request.url).netloc
+            if wait > _LONGEST_WAIT:
+                why = f"{host} answers {response.status} and asks for a pause of {wait:.0f} s"
+                pace_of(self.crawler).close(host, why)
+                return response
+            pace_of(self.crawler).hold(host, wait)
         return super().process_response(request, response)
 
 
-def retry_after(response: Response) -> float | None:
-    """Return the seconds that a server asks to wait; None when it asks nothing readable."""
+def retry_after(response: Response, now: datetime) -> float | None:
+    """Return the seconds from `now` that a server asks to wait; None when it asks none."""
     raw = response.headers.get("Retry-After")
     if raw is None:
         return None
     text = raw.decode("latin-1").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < 10:
         return float(text)
     try:
         at = parsedate_to_datetime(text)
     except ValueError:
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    return max(0.0, (at - now).total_seconds())

@@ -2,13 +2,14 @@
 
 import logging
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 
 from crawlers.bases.spider import Found, SourceSpider
@@ -20,6 +21,9 @@ from domain.enums import FailureClass, RunVerdict
 from domain.run import HINTS, Hints, Verdict
 
 EXIT = {RunVerdict.OK: 0, RunVerdict.DEGRADED: 3, RunVerdict.FAILED: 4}
+_ITEM_ERRORS = "fundmap/item_errors"
+_MOST_PAGES = 50_000
+"""No source has so many; it ends what no other limit ended."""
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +38,8 @@ class Options:
     delay_s: float | None = None
     contact: str = ""
     locks: Path | None = None
+    left_s: int | None = None
+    """Seconds that the crawl may take; None = what the source says."""
 
 
 class Stage:
@@ -47,7 +53,13 @@ class Stage:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Stage":
         """Build for a crawl."""
-        return cls(crawler)
+        stage = cls(crawler)
+        crawler.signals.connect(stage.lost, signals.item_error)
+        return stage
+
+    def lost(self) -> None:
+        """Count a call that could not be staged: the run is then not whole."""
+        self._crawler.stats.inc_value(_ITEM_ERRORS)
 
     def process_item(self, item: Any) -> Any:
         """Stage a call or keep an issue."""
@@ -74,7 +86,10 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
         busy = _lock_hosts(locks, source, options)
         if busy:
             return _write(writer, source, started, _busy(busy))
-        spider, stats = _crawl(source, options, writer, hints)
+        waited = (datetime.now(UTC) - started).total_seconds()
+        left = replace(options, left_s=max(1, int(source.spec.timeout_s - waited)))
+        writer.progress(0, None, datetime.now(UTC))
+        spider, stats = _crawl(source, left, writer, hints)
     outcome = _outcome(spider, stats, writer, recorded=bool(options.recordings))
     judgement = judge(outcome, source.spec.expect, hints.last_counts)
     counts = {f"dropped/{why}": count for why, count in spider.dropped.items()} if spider else {}
@@ -129,20 +144,31 @@ def _settings(
         "CONCURRENT_REQUESTS": 1,
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
         "HTTPCACHE_ENABLED": False,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOAD_TIMEOUT": getattr(source, "timeout_s", 60),
+        "DOWNLOAD_TIMEOUT": source.timeout_s,
         "DOWNLOAD_MAXSIZE": 64 * 1024 * 1024,
         "DOWNLOAD_WARNSIZE": 0,
         "RETRY_TIMES": 3,
         "RETRY_HTTP_CODES": [429, 500, 502, 503, 504, 522, 524, 408],
         "REDIRECT_MAX_TIMES": 5,
-        "CLOSESPIDER_TIMEOUT": spec.timeout_s,
+        "CLOSESPIDER_TIMEOUT": options.left_s or spec.timeout_s,
+        "CLOSESPIDER_PAGECOUNT": _MOST_PAGES,
         "LOG_LEVEL": "INFO",
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_HANDLERS": {
+            "http": handler,
+            "https": handler,
+            # A link on a foreign page must never open a file of ours.
+            "file": None,
+            "data": None,
+            "ftp": None,
+            "s3": None,
+        },
         "ITEM_PIPELINES": {"crawlers.run.Stage": 300},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.transport.Declared": 50,
             "crawlers.politeness.Robots": 100,
             "crawlers.snapshots.Snapshots": 500,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -164,12 +190,13 @@ def user_agent(contact: str) -> str:
 def _outcome(
     spider: SourceSpider | None, stats: dict[str, Any], writer: RunWriter, *, recorded: bool
 ) -> Outcome:
-    raised = sum(int(v) for k, v in stats.items() if k.startswith("spider_exceptions/"))
+    raised = int(stats.get("spider_exceptions/count", 0)) + int(stats.get(_ITEM_ERRORS, 0))
     return Outcome(
         items=writer.items,
         finish_reason=str(stats.get("finish_reason", "never started")),
         pages=int(stats.get("response_received_count", 0)),
         exceptions=raised,
+        proved=spider.proof.proved() if spider else False,
         gaps=spider.proof.gaps() if spider else ("the crawl did not start",),
         failures=dict(spider.failures) if spider else {},
         filled=writer.shares(),
@@ -192,8 +219,9 @@ def _lock_hosts(locks: ExitStack, source: type[SourceSpider], options: Options) 
         return ""
     options.locks.mkdir(parents=True, exist_ok=True)
     for host in sorted(source.spec.hosts):
+        # Half of the time at most: a crawl that starts later could not be finished.
         lock = FileLock(
-            options.locks / f"{host.replace(':', '_')}.lock", timeout=source.spec.timeout_s
+            options.locks / f"{host.replace(':', '_')}.lock", timeout=source.spec.timeout_s / 2
         )
         try:
             locks.enter_context(lock)

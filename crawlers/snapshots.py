@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from crawlers.staging import RunWriter
-from domain.run import Hints, SnapshotLine
+from domain.run import SNAPSHOTS, Hints, SnapshotLine
 
 
 class Snapshots:
@@ -19,6 +19,7 @@ class Snapshots:
         self._writer = writer
         self._validators = hints.validators
         self._earlier = Path(hints.snapshot_dir) if hints.snapshot_dir else None
+        self._types = _types(self._earlier.parent / SNAPSHOTS) if self._earlier else {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Snapshots":
@@ -46,7 +47,10 @@ class Snapshots:
             return response
         sha256 = hashlib.sha256(response.body).hexdigest()
         request.meta["snapshot"] = sha256
-        self._writer.body(_line(response, sha256, len(response.body)), response.body)
+        line = _line(response, sha256, len(response.body))
+        if request.body:
+            line = line.model_copy(update={"asked": digest(request.body)})
+        self._writer.body(line, response.body)
         return response
 
     def _unchanged(self, request: Request, response: Response) -> Response:
@@ -60,11 +64,27 @@ class Snapshots:
         kept = {"etag": etag, "last_modified": modified, "not_modified": True, "status": 200}
         # The body is kept in this run's folder too: an earlier folder may be cleaned away.
         self._writer.body(line.model_copy(update=kept), body)
+        if "Content-Type" not in response.headers and sha256 in self._types:
+            response.headers["Content-Type"] = self._types[sha256]
         return response.replace(status=200, body=body)
 
     def _body(self, sha256: str) -> Path | None:
         path = self._earlier / f"{sha256}.gz" if self._earlier else None
         return path if path and path.is_file() else None
+
+
+def digest(body: bytes) -> str:
+    """Return the hash by which a sent body is told from others to the same address."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _types(path: Path) -> dict[str, str]:
+    """Return hash → content type of an earlier run's bodies, which a 304 leaves out."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        lines = [SnapshotLine.model_validate_json(line) for line in file]
+    return {line.sha256: line.content_type for line in lines}
 
 
 def _line(response: Response, sha256: str, size: int) -> SnapshotLine:

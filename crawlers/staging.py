@@ -33,6 +33,9 @@ class RunWriter:
 
     def __init__(self, run_dir: Path) -> None:
         run_dir.mkdir(parents=True, exist_ok=True)
+        for name in (VERDICT, PROGRESS):
+            # What an earlier run left in this folder must not be taken for this one's.
+            (run_dir / name).unlink(missing_ok=True)
         self.run_dir = run_dir
         self.items = 0
         self.issues: Counter[str] = Counter()

@@ -9,17 +9,43 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from crawlers.bases.spider import SourceSpider
+from crawlers.bases.spider import SourceSpider, UndeclaredHost
 
 ORIGIN_HEADER = "X-Fundmap-Origin"
 
 
-class UndeclaredHost(IgnoreRequest):
-    """A request (or a redirect) leads to a host that the source does not declare."""
+class Declared:
+    """Downloader middleware before all others: an address outside the declaration goes nowhere.
+
+    It stands before the look at robots.txt, so that not even that is asked of a foreign host.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Declared":
+        """Build for a crawl."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let declared addresses pass; raises UndeclaredHost for others."""
+        check(request, self._crawler)
+
+
+def check(request: Request, crawler: Crawler) -> SourceSpider:
+    """Return the source that asks; raises UndeclaredHost for an address that it may not ask."""
+    spider = crawler.spider
+    if not isinstance(spider, SourceSpider):
+        raise TypeError("only sources may use the network")
+    parts = urlsplit(request.url)
+    if parts.scheme not in ("http", "https") or parts.netloc not in spider.spec.hosts:
+        where = parts.netloc or parts.scheme
+        raise UndeclaredHost(f"{where} is not a declared host of {spider.spec.id}")
+    return spider
 
 
 class Transport(HTTP11DownloadHandler):
@@ -32,18 +58,13 @@ class Transport(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Return the answer, under the real address."""
-        spider = self._crawler.spider
-        if not isinstance(spider, SourceSpider):
-            raise TypeError("only sources may use the network")
-        host = urlsplit(request.url).netloc
-        if host not in spider.spec.hosts:
-            raise UndeclaredHost(f"{host} is not a declared host of {spider.spec.id}")
+        spider = check(request, self._crawler)
         if self._recordings:
             return _recorded(request, spider.recorded_page(request, Path(self._recordings)))
         if not self._mirror:
             return await super().download_request(request)
         response = await super().download_request(_mirrored(request, self._mirror))
-        return response.replace(url=request.url)
+        return _restored(response, request, self._mirror)
 
 
 def _mirrored(request: Request, base_url: str) -> Request:
@@ -52,6 +73,18 @@ def _mirrored(request: Request, base_url: str) -> Request:
     copy = request.replace(url=url)
     copy.headers[ORIGIN_HEADER] = f"{real.scheme}://{real.netloc}"
     return copy
+
+
+def _restored(response: Response, request: Request, base_url: str) -> Response:
+    """Return the answer under the real address; a redirect to the mirror means the real host."""
+    mirror, real = urlsplit(base_url), urlsplit(request.url)
+    location = (response.headers.get("Location") or b"").decode("latin-1")
+    target = urlsplit(location)
+    if location and target.netloc == mirror.netloc:
+        response.headers["Location"] = urlunsplit(
+            (real.scheme, real.netloc, target.path, target.query, "")
+        )
+    return response.replace(url=request.url)
 
 
 def _recorded(request: Request, path: Path | None) -> Response:

@@ -24,6 +24,11 @@ _PLACE = re.compile(r"\{(\w+)\}")
 LANGUAGES = {"en": "English", "fr": "Français"}
 """Languages that the interface offers, with their own names."""
 _ZONES = {"Europe/Brussels": "Brussels"}
+_BUDGET = {
+    BudgetScope.CALL: "{amount} for the whole call, shared by its topics",
+    BudgetScope.TOPIC: "{amount} for the call",
+    BudgetScope.UNKNOWN: "{amount}, for this topic alone or for the whole call",
+}
 
 
 class Texts:
@@ -128,12 +133,7 @@ class Texts:
         """Return a call's budget with what it covers."""
         if total is None:
             return self("not stated by the source")
-        sentence = {
-            BudgetScope.CALL: "{amount} for the whole call, shared by its topics",
-            BudgetScope.TOPIC: "{amount} for the call",
-            BudgetScope.UNKNOWN: "{amount}, for this topic alone or for the whole call",
-        }[scope]
-        return self(sentence, amount=self.money(total))
+        return self(_BUDGET[scope], amount=self.money(total))
 
 
 def _filled(text: str, params: dict[str, object]) -> str:

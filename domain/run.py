@@ -45,6 +45,8 @@ class SnapshotLine(Value):
     size: int
     etag: str | None = None
     last_modified: str | None = None
+    asked: str | None = None
+    """SHA-256 of the body that the request sent; None when it sent none."""
     not_modified: bool = False
     """True when the server answered 304 and the body is an earlier run's."""
 

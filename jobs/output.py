@@ -28,8 +28,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def line(text: str) -> None:
-    """Print one line on standard output."""
+    """Print one line on standard output, at once."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def worst(verdicts: Sequence[RunVerdict]) -> int:

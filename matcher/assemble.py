@@ -18,7 +18,6 @@ from matcher.fields import (
     THEME_PIVOT,
     THEME_WEIGHT,
     TITLE_SHARE,
-    Field,
     Kind,
     profile_texts,
 )
@@ -48,9 +47,7 @@ def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
             matrices.append(block.matrix * np.float32(weight / FULL_WEIGHT))
         if field.name == "text":
             without_text = lengths == 0
-    themes = build_block(
-        _themes(records, texts, vocabulary), len(records), pivot=THEME_PIVOT
-    )
+    themes = build_block(_themes(records, texts, vocabulary), len(records), pivot=THEME_PIVOT)
     parts.append(Part(THEME, THEME, THEME_WEIGHT / FULL_WEIGHT, row, themes))
     matrices.append(themes.matrix * np.float32(THEME_WEIGHT / FULL_WEIGHT))
     for number, part in enumerate(parts):
@@ -79,9 +76,7 @@ def _features(kind: Kind, ids: Ints, document: Ints, lexicon: Lexicon) -> Featur
     keys, position = pairs(numbers, document)
     # A single word has the key of a pair whose first half is zero and absent.
     singles = numbers | SINGLE
-    return Feature(
-        np.concatenate((singles, keys)), np.concatenate((document, document[position]))
-    )
+    return Feature(np.concatenate((singles, keys)), np.concatenate((document, document[position])))
 
 
 SINGLE = 1 << 62
@@ -130,14 +125,38 @@ def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
                 part_rows, part_weights = _theme_vector(found, part.block)
                 part_weights = part_weights * _theme_share(looked_up[0])
             else:
-                part_rows, part_weights = part.block.weigh(
-                    _query_keys(Kind(part.kind), *looked_up)
-                )
+                part_rows, part_weights = part.block.weigh(_query_keys(Kind(part.kind), *looked_up))
             rows.append(part_rows + part.first_row)
             weights.append(part_weights * np.float32(share))
     merged, inverse = np.unique(np.concatenate(rows), return_inverse=True)
     summed = np.bincount(inverse, np.concatenate(weights), minlength=len(merged))
     return merged, summed.astype(np.float32)
+
+
+def call_vector(record: CallRecord, index: CallIndex) -> Vector:
+    """Return the rows and weights of a new call, weighed as the index was when it was built."""
+    texts = {field.name: field.read(record) for field in FIELDS}
+    looked_up = {name: index.lexicon.look_up(content_words(text)) for name, text in texts.items()}
+    found: dict[int, float] = {}
+    for name, text in texts.items():
+        times = index.vocabulary.find(text, call_languages(record.language))
+        for concept, count in times.items():
+            found[concept] = found.get(concept, 0.0) + count * (2 if name == "title" else 1)
+    rows: list[Ints] = []
+    weights: list[Floats] = []
+    for part in index.parts:
+        if part.field == THEME:
+            damped = {concept: 1.0 + float(np.log(count)) for concept, count in found.items()}
+            part_rows, part_weights = _theme_vector(damped, part.block, THEME_PIVOT)
+        else:
+            keys = _query_keys(Kind(part.kind), *looked_up[part.field])
+            part_rows, part_weights = part.block.weigh(keys)
+        factor = part.weight
+        if part.field == "title" and not texts["text"]:
+            factor *= NO_TEXT_FACTOR
+        rows.append(part_rows + part.first_row)
+        weights.append(part_weights * np.float32(factor))
+    return np.concatenate(rows), np.concatenate(weights)
 
 
 def _theme_share(words: Ints) -> np.float32:
@@ -148,7 +167,7 @@ def _theme_share(words: Ints) -> np.float32:
     return np.float32(SAME_LANGUAGE_THEME + (1.0 - SAME_LANGUAGE_THEME) * foreign)
 
 
-def _theme_vector(found: dict[int, float], block: Block) -> Vector:
+def _theme_vector(found: dict[int, float], block: Block, pivot: float = 0.0) -> Vector:
     """Weigh concepts by how rare they are among the calls; unknown ones count in the length."""
     if not found:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
@@ -159,5 +178,5 @@ def _theme_vector(found: dict[int, float], block: Block) -> Vector:
     known = block.keys[rows] == keys if len(block.keys) else np.zeros(len(keys), dtype=bool)
     rarity = np.where(known, block.rarity[rows] if len(block.keys) else 0.0, block.stranger)
     weights = amounts * rarity
-    weights /= np.sqrt(np.square(weights).sum())
+    weights /= np.sqrt(np.square(weights).sum() + pivot**2)
     return rows[known], weights[known].astype(np.float32)

@@ -20,11 +20,11 @@ THEME = "theme"
 """The field under which shared concepts are reported."""
 
 THEME_WEIGHT = 0.6
-SAME_LANGUAGE_THEME = 0.15
+SAME_LANGUAGE_THEME = 0.1
 """Share of the theme weight for a project whose words the calls know: its words say more."""
 SPOKEN = 0.5
 """Share of a project's words that the calls must know for its language to count as theirs."""
-THEME_PIVOT = 4.0
+THEME_PIVOT = 6.0
 """Added to the length of a call's themes, so that one chance theme is no perfect match."""
 NO_TEXT_FACTOR = 1.6
 """What the title counts for when a call has no text.

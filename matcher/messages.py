@@ -22,8 +22,12 @@ COUNTRY_LISTED = "{country} is in the area of the call"
 COUNTRY_NOT_LISTED = "applies to {areas}, not to {country}"
 COUNTRY_PROGRAMME = "{programme} is a programme of the Union, and {country} is a Member State"
 COUNTRY_ADMITTED = "bodies from {country} can take part: {source} ({year})"
-COUNTRY_KEPT_OUT = "bodies from {country} were kept out by an earlier call of this programme: {source} ({year})"  # noqa: E501
-COUNTRY_UNSTATED = "does not state in a form that we can read whether bodies from {country} can take part"  # noqa: E501
+COUNTRY_KEPT_OUT = (
+    "bodies from {country} were kept out by an earlier call of this programme: {source} ({year})"
+)
+COUNTRY_UNSTATED = (
+    "does not state in a form that we can read whether bodies from {country} can take part"
+)
 COUNTRY_UNTOLD = "the country of your project is not told"
 ASK_COUNTRY = "In which country is the applicant?"
 ASK_COUNTRY_ADMITTED = "Does this call admit applicants from {country}?"
@@ -64,8 +68,10 @@ SEAT_OWN = "{count} × {actor} required; yours is one of them"
 SEAT_OTHERS = "{count} × {actor} required; partners must fill these seats"
 SEAT_FILLED = "{count} × {actor} required; you have {have}"
 SEAT_MISSING = "{count} × {actor} required; you have only {have}"
-ASK_POLICE = "Does your police count as a police authority in the sense of the call? Ask your national contact point; the text to copy: “{definition}”"  # noqa: E501
-ASK_POLICE_PLAIN = "Does your police count as a police authority in law? Ask your national contact point."  # noqa: E501
+ASK_POLICE = "Does your police count as a police authority in the sense of the call? Ask your national contact point; the text to copy: “{definition}”"
+ASK_POLICE_PLAIN = (
+    "Does your police count as a police authority in law? Ask your national contact point."
+)
 ASK_SEATS = "How many of these will take part: {actor}?"
 
 # Money
@@ -74,15 +80,21 @@ BUDGET_UNSTATED = "does not state amounts per project"
 BUDGET_OTHER_CURRENCY = "amounts are stated in {currency}; your budget is in another currency"
 GRANT_FITS = "your budget lies in the range of grants of the call ({range})"
 GRANT_TOO_SMALL = "your budget is below the grants that the call expects ({range})"
-GRANT_TOO_LARGE = "your budget is above the grants that the call expects ({range}); the rest needs another source"  # noqa: E501
+GRANT_TOO_LARGE = (
+    "your budget is above the grants that the call expects ({range}); the rest needs another source"
+)
 COST_TOO_SMALL = "your budget is below the smallest project cost of the call ({range})"
 COST_TOO_LARGE = "your budget is above the largest project cost of the call ({range})"
 ASK_BUDGET = "What will the project cost in all?"
 RATE_UNSTATED = "does not state which share of the cost it pays"
 RATE_NO_OWN_SHARE = "pays up to the whole eligible cost"
 RATE_NEEDS = "pays up to {rate} of the cost: at least {own} must come from you or others"
-RATE_COVERED = "pays up to {rate} of the cost: your own funds of {have} cover the {own} that is left"
-RATE_NOT_COVERED = "pays up to {rate} of the cost: your own funds of {have} do not cover the {own} that is left"  # noqa: E501
+RATE_COVERED = (
+    "pays up to {rate} of the cost: your own funds of {have} cover the {own} that is left"
+)
+RATE_NOT_COVERED = (
+    "pays up to {rate} of the cost: your own funds of {have} do not cover the {own} that is left"
+)
 RATE_SEVERAL = "pays shares that differ by applicant or region"
 ASK_OWN_FUNDS = "How much of your own money can go into the project?"
 

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from domain.call import CallRecord
 from domain.project import ProjectProfile
-from matcher.assemble import Vector, profile_vector
+from matcher.assemble import Vector, call_vector, profile_vector
 from matcher.index import CallIndex
 from matcher.space import Floats
 
@@ -40,6 +41,15 @@ def profile_matrix(profiles: Sequence[ProjectProfile], index: CallIndex) -> Any:
         shape=(len(vectors), index.matrix.shape[0]),
         dtype=np.float32,
     )
+
+
+def scores_of_call(record: CallRecord, matrix: Any, index: CallIndex) -> Floats:
+    """Return the relevance of one new call to each profile of a profile matrix."""
+    rows, weights = call_vector(record, index)
+    dense = np.zeros(index.matrix.shape[0], dtype=np.float32)
+    dense[rows] = weights
+    result: Floats = matrix @ dense
+    return result
 
 
 def rank_many(matrix: Any, index: CallIndex, *, top: int, threads: int = 2) -> Any:

@@ -52,7 +52,9 @@ class Block:
         return rows[known], weights[known].astype(np.float32)
 
 
-def build_block(feature: Feature, documents: int, *, common: float = 1.0, pivot: float = 0.0) -> Block:
+def build_block(
+    feature: Feature, documents: int, *, common: float = 1.0, pivot: float = 0.0
+) -> Block:
     """Build one block over `documents` calls; keys in more than the share `common` are dropped.
 
     `pivot` is added to the length of each call, which dampens calls with very few features.

@@ -56,6 +56,12 @@ def listed_calls(session: Session, now: datetime) -> tuple[ListedCall, ...]:
         return kept.listed
 
 
+def version(person: Person, session: Session) -> int:
+    """Return the number that grows with every change of what is stored about calls."""
+    require(person, Action.READ_CALLS)
+    return calls.data_version(session)
+
+
 def find_calls(
     person: Person,
     session: Session,

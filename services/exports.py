@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +24,8 @@ from services import projects
 from services import sources as source_service
 
 _ALL = 100_000
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 Row = dict[str, Any]
 
 
@@ -32,21 +34,24 @@ def calls(
 ) -> bytes:
     """Return every call that passes the filters as a file; raises UsageError for a new form."""
     page = call_service.find_calls(person, session, filters, limit=_ALL, now=now)
-    licences = {s.spec.id: s.spec.licence for s in source_service.health(person, session)}
     if form == "ics":
         return _calendar(page.items, now)
+    licences = _licences(person, session)
     rows = [call_values(c) | {"licence": licences.get(c.row.source_id)} for c in page.items]
     return _written(rows, form, "calls")
 
 
 def matches(person: Person, session: Session, form: str, *, now: datetime) -> bytes:
     """Return the matches of all projects of the organisation as a file."""
-    words = texts(person.language)
+    words, licences = texts(person.language), _licences(person, session)
     rows = []
     for project in projects.list_all(person, session):
         results = match_service.match_project(person, session, project.id, now=now)
+        uids = [result.call_uid for result in results]
+        listed = call_service.listed_many(person, session, uids, now=now)
+        by_uid = {call.row.uid: call for call in listed}
         for rank, result in enumerate(results, 1):
-            call = call_service.listed(person, session, result.call_uid, now=now)
+            call = by_uid[result.call_uid]
             rows.append(
                 {
                     "project": project.profile.title,
@@ -57,9 +62,14 @@ def matches(person: Person, session: Session, form: str, *, now: datetime) -> by
                     "reasons": "; ".join(words.message(r.text) for r in result.reasons),
                     "questions": "; ".join(words.message(q.text) for q in result.questions),
                     **call_values(call),
+                    "licence": licences.get(call.row.source_id),
                 }
             )
     return _written(rows, form, "matches")
+
+
+def _licences(person: Person, session: Session) -> dict[str, str]:
+    return {s.spec.id: s.spec.licence for s in source_service.health(person, session)}
 
 
 def call_values(call: ListedCall) -> Row:
@@ -102,10 +112,11 @@ def _written(rows: Sequence[Row], form: str, name: str) -> bytes:
 
 
 def _safe(value: Any) -> Any:
-    """Keep a spreadsheet from reading a foreign text as a formula."""
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
-        return "'" + value
-    return value
+    """Keep a spreadsheet from reading a foreign text as a formula, or from refusing the file."""
+    if not isinstance(value, str):
+        return value
+    text = _CONTROL.sub("", value)
+    return "'" + text if text.lstrip().startswith(_DANGEROUS) else text
 
 
 def _csv(rows: Sequence[Row], _name: str) -> bytes:

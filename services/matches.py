@@ -18,6 +18,8 @@ from services.rights import Action, require
 if TYPE_CHECKING:
     from matcher.index import CallIndex
 
+_CHUNK = 5_000
+"""Calls read at once; databases refuse longer lists of values."""
 _LIVE = frozenset(CallStatus) - {CallStatus.CLOSED}
 
 
@@ -47,8 +49,10 @@ def live_index(session: Session, now: datetime) -> "CallIndex":
         kept = _kept.get(key)
         # Calls that close overnight are left in: the matcher looks at the status itself.
         if kept is None or kept.version != version or not live <= kept.uids:
-            records = calls.records(session, None)
-            built = index.build(records[uid] for uid in sorted(live))
+            uids = sorted(live)
+            chunks = (uids[at : at + _CHUNK] for at in range(0, len(uids), _CHUNK))
+            records = (calls.records(session, chunk) for chunk in chunks)
+            built = index.build(record for chunk in records for record in chunk.values())
             kept = _kept[key] = _Kept(version, live, built)
         return kept.index
 

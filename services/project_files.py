@@ -3,14 +3,19 @@
 import csv
 import io
 import json
+import math
 import re
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
+from babel import Locale
 from openpyxl import load_workbook
+from pydantic import ValidationError
 
 from domain.enums import ApplicantType, CostKind
 from domain.errors import UsageError
@@ -22,6 +27,8 @@ from domain.text import fold
 _MAX_BYTES = 5_000_000
 _MAX_UNPACKED = 50_000_000
 _MAX_ROWS = 1_000
+_MAX_CHARACTERS = {"title": 500, "summary": 20_000}
+_MAX_POPULATION = 100_000_000
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _AMOUNT = re.compile(
     r"([\d.,\s'\xa0\u202f]+)\s*(k|m|mio|million|millions|thousand|tsd|bn)?\.?", re.IGNORECASE
@@ -31,16 +38,23 @@ _SCALE = {"k": 10**3, "thousand": 10**3, "tsd": 10**3, "m": 10**6, "mio": 10**6,
 _CURRENCY = {"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "zł": "PLN", "pln": "PLN", "kč": "CZK",
              "czk": "CZK", "sek": "SEK", "dkk": "DKK", "huf": "HUF", "ft": "HUF", "ron": "RON", "lei": "RON",
              "£": "GBP", "gbp": "GBP", "chf": "CHF", "nok": "NOK"}  # fmt: skip
+_LANGUAGE = re.compile(r"[a-z]{2}([-_][a-z]{2,4})?")
+_LANGUAGES = (
+    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv",
+    "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv", "uk",
+)  # fmt: skip
 COLUMNS = (
     "title", "summary", "language", "country", "city", "nuts", "applicant_type", "population",
     "budget", "own_funds", "wants",
 )  # fmt: skip
 
+Rows = list[tuple[int, dict[str, Any]]]
+"""Rows of a file with the number under which a person finds them."""
+
 
 def read_projects(name: str, content: bytes) -> list[ProjectProfile]:
     """Return the projects of a file; raises UsageError that names row and column."""
-    if len(content) > _MAX_BYTES:
-        raise UsageError(f"{name} is larger than {_MAX_BYTES // 1_000_000} MB")
+    check_size(name, len(content))
     readers = {".json": _json, ".csv": _csv, ".xlsx": _xlsx}
     reader = readers.get(PurePath(name).suffix.lower())
     if reader is None:
@@ -50,7 +64,13 @@ def read_projects(name: str, content: bytes) -> list[ProjectProfile]:
         raise UsageError(f"{name} holds no project")
     if len(rows) > _MAX_ROWS:
         raise UsageError(f"{name} holds more than {_MAX_ROWS} projects")
-    return [_profile(row, number) for number, row in enumerate(rows, 1)]
+    return [_profile(row, number) for number, row in rows]
+
+
+def check_size(name: str, size: int) -> None:
+    """Refuse a file of more bytes than any list of projects has; raises UsageError."""
+    if size > _MAX_BYTES:
+        raise UsageError(f"{name} is larger than {_MAX_BYTES // 1_000_000} MB")
 
 
 def _text(name: str, content: bytes) -> str:
@@ -64,7 +84,7 @@ def _text(name: str, content: bytes) -> str:
     raise UsageError(f"{name} is in no encoding that we know; save it as UTF-8")
 
 
-def _json(name: str, content: bytes) -> list[dict[str, Any]]:
+def _json(name: str, content: bytes) -> Rows:
     try:
         found = json.loads(_text(name, content))
     except ValueError as error:
@@ -74,10 +94,10 @@ def _json(name: str, content: bytes) -> list[dict[str, Any]]:
     rows = found if isinstance(found, list) else [found]
     if not all(isinstance(row, dict) for row in rows):
         raise UsageError(f"{name} must hold one object or a list of objects")
-    return rows
+    return list(enumerate(rows, 1))
 
 
-def _csv(name: str, content: bytes) -> list[dict[str, Any]]:
+def _csv(name: str, content: bytes) -> Rows:
     text = _text(name, content)
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
@@ -88,7 +108,7 @@ def _csv(name: str, content: bytes) -> list[dict[str, Any]]:
     return _table(name, rows)
 
 
-def _xlsx(name: str, content: bytes) -> list[dict[str, Any]]:
+def _xlsx(name: str, content: bytes) -> Rows:
     try:
         unpacked = sum(e.file_size for e in zipfile.ZipFile(io.BytesIO(content)).infolist())
     except zipfile.BadZipFile as error:
@@ -105,15 +125,19 @@ def _xlsx(name: str, content: bytes) -> list[dict[str, Any]]:
     return _table(name, rows)
 
 
-def _table(name: str, rows: list[list[Any]]) -> list[dict[str, Any]]:
+def _table(name: str, rows: list[list[Any]]) -> Rows:
+    """Give each row under the header with the number that a spreadsheet shows beside it."""
     if not rows:
         return []
     header = [fold(str(cell or "")).strip().replace(" ", "_") for cell in rows[0]]
     if "title" not in header:
         raise UsageError(f"{name} has no column title; columns are {', '.join(COLUMNS)}")
+    twice = [column for column in dict.fromkeys(header) if column and header.count(column) > 1]
+    if twice:
+        raise UsageError(f"{name} has the column {', '.join(twice)} twice")
     return [
-        dict(zip(header, row, strict=False))
-        for row in rows[1:]
+        (number, dict(zip(header, row, strict=False)))
+        for number, row in enumerate(rows[1:], 2)
         if any(cell not in (None, "") for cell in row)
     ]
 
@@ -129,10 +153,10 @@ def _profile(row: Mapping[str, Any], number: int) -> ProjectProfile:
         return ProjectProfile(
             title=_string(cells, "title"),
             summary=_string(cells, "summary"),
-            language=_string(cells, "language").lower()[:2] or None,
+            language=_language(cells.get("language")),
             country=_country(cells.get("country")),
             city=_string(cells, "city") or None,
-            nuts=tuple(code.upper() for code in _list(cells.get("nuts"))),
+            nuts=tuple(code.upper() for code in _list(cells.get("nuts"), "nuts")),
             applicant_type=_applicant(cells.get("applicant_type")),
             population=_population(cells.get("population")),
             budget=_amount(cells.get("budget"), "budget"),
@@ -140,22 +164,59 @@ def _profile(row: Mapping[str, Any], number: int) -> ProjectProfile:
             answers=cells.get("answers") or {},
             **_wants(cells),
         )
-    except ValueError as error:
-        raise UsageError(f"row {number}: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        column = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"row {number}: column {column}: {first['msg']}") from error
     except UsageError as error:
         raise UsageError(f"row {number}: {error}") from error
 
 
 def _string(cells: Mapping[str, Any], name: str) -> str:
-    text = str(cells.get(name) or "").strip()
+    text = _cell(cells.get(name), name)
     if name == "title" and not text:
         raise UsageError("column title is empty")
+    most = _MAX_CHARACTERS.get(name, 200)
+    if len(text) > most:
+        raise UsageError(f"column {name} is longer than {most:,} characters")
     return text
 
 
-def _list(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else re.split(r"[;,|]", str(value or ""))
-    return [str(v).strip() for v in values if str(v).strip()]
+def _cell(value: Any, name: str) -> str:
+    """Return one cell as clean text; signs that no text has are left out or refused."""
+    if isinstance(value, (dict, list)):
+        raise UsageError(f"column {name} must hold one text")
+    text = "".join(c for c in str("" if value is None else value) if c in "\n\t" or c >= " ")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"column {name} holds half of a character; type it again") from error
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _language(value: Any) -> str | None:
+    if value is None:
+        return None
+    text = _cell(value, "language").lower()
+    if _LANGUAGE.fullmatch(text):
+        return text[:2]
+    code = _language_codes().get(fold(text))
+    if code is None:
+        raise UsageError(f"column language: {text[:40]!r} is no language; write fr, de, el …")
+    return code
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    """Return the codes of the Union's languages by their English and own names, folded."""
+    english = Locale("en").languages
+    names = {fold(english[code]): code for code in _LANGUAGES}
+    return names | {fold(Locale(code).get_display_name() or code): code for code in _LANGUAGES}
+
+
+def _list(value: Any, name: str) -> list[str]:
+    values = value if isinstance(value, list) else re.split(r"[;,|]", _cell(value, name))
+    return [text for v in values if (text := _cell(v, name))]
 
 
 def _country(value: Any) -> str | None:
@@ -181,16 +242,26 @@ def _applicant(value: Any) -> ApplicantType | None:
 def _population(value: Any) -> int | None:
     if value is None:
         return None
-    digits = re.sub(r"[\s.,'\xa0\u202f]", "", str(value))
-    if not digits.isdigit():
-        raise UsageError(f"column population: {str(value)[:40]!r} is no number")
+    text = _plain_cell(value, "population")
+    digits = re.sub(r"[\s.,'\xa0\u202f]", "", text)
+    if not digits.isascii() or not digits.isdigit() or int(digits[:12]) > _MAX_POPULATION:
+        raise UsageError(f"column population: {text[:40]!r} is no number of people")
     return int(digits)
+
+
+def _plain_cell(value: Any, name: str) -> str:
+    """Return a cell that may be a number of the file's own kind as text; 1200.0 is 1200."""
+    if isinstance(value, bool):
+        raise UsageError(f"column {name}: {value} is no number")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _cell(value, name)
 
 
 def _wants(cells: Mapping[str, Any]) -> dict[str, Any]:
     """What is no name of a kind of cost stays the city's own words, for the matcher to read."""
-    kinds, words = [], _list(cells.get("wants_text"))
-    for want in _list(cells.get("wants")):
+    kinds, words = [], _list(cells.get("wants_text"), "wants_text")
+    for want in _list(cells.get("wants"), "wants"):
         name = fold(want).replace(" ", "_")
         if name in set(CostKind):
             kinds.append(CostKind(name))
@@ -204,10 +275,11 @@ def _amount(value: Any, column: str) -> Money | None:
     if value is None:
         return None
     if isinstance(value, dict):
-        return Money.model_validate(value)
-    text = str(value).strip().lower()
-    currency = "EUR"
-    for sign, code in _CURRENCY.items():
+        return _money(value, column)
+    text, currency = _plain_cell(value, column).lower(), "EUR"
+    if isinstance(value, float):
+        text = f"{Decimal(str(value)):.2f}" if math.isfinite(value) else ""
+    for sign, code in sorted(_CURRENCY.items(), key=lambda pair: -len(pair[0])):
         if text.startswith(sign) or text.endswith(sign):
             text, currency = text.removeprefix(sign).removesuffix(sign).strip(), code
             break
@@ -219,6 +291,13 @@ def _amount(value: Any, column: str) -> Money | None:
         return Money.of(number * _SCALE.get((found.group(2) or "").lower(), 1), currency)
     except (InvalidOperation, ValueError) as error:
         raise UsageError(f"column {column}: {str(value)[:40]!r} is no amount") from error
+
+
+def _money(value: Mapping[str, Any], column: str) -> Money:
+    try:
+        return Money.model_validate(value)
+    except ValidationError as error:
+        raise UsageError(f"column {column}: write an amount such as 4500000") from error
 
 
 def _plain_number(text: str) -> str:

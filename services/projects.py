@@ -3,13 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from domain.errors import NotFound
+from domain.errors import NotFound, UsageError
 from domain.people import Person
 from domain.project import ProjectProfile
 from domain.views import ProjectView
 from funding_db.engine import Session
 from funding_db.repositories import projects
-from services.project_files import read_projects
+from services.project_files import check_size, read_projects
 from services.rights import Action, own_organisation
 
 
@@ -53,7 +53,15 @@ def import_file(
 ) -> tuple[ProjectView, ...]:
     """Keep every project of a JSON, CSV or XLSX file, or none; raises UsageError."""
     own_organisation(person, Action.EDIT_PROJECTS)
-    profiles = read_projects(path.name, path.read_bytes())
+    try:
+        # A device or a huge file is refused before it is read.
+        if not path.is_file():
+            raise UsageError(f"{path.name} is no file")
+        check_size(path.name, path.stat().st_size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path.name} cannot be read: {error.strerror}") from error
+    profiles = read_projects(path.name, content)
     return tuple(save(person, session, profile, now=now) for profile in profiles)
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     """Language of the interface before a person has chosen one."""
     timezone: str = "Europe/Brussels"
     """Zone in which pages show instants of our own making."""
+    api_per_minute: int = Field(default=120, ge=1)
+    """Requests to the API that one visitor of shared mode may make in a minute."""
     now: datetime | None = None
     """Fixes the clock at an aware instant, for replays of recorded material."""
 

@@ -75,12 +75,18 @@ def sqlite_engine(_migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def postgresql_engine(
-    _migrated_postgresql: str, new_postgresql: Callable[[str | None], str]
+    postgresql_server: str,
+    _migrated_postgresql: str,
+    new_postgresql: Callable[[str | None], str],
 ) -> Iterator[Engine]:
     """An engine on a migrated PostgreSQL database of the test's own."""
     engine = make_engine(new_postgresql(_migrated_postgresql))
     yield engine
     engine.dispose()
+    admin = make_engine(postgresql_server).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{engine.url.database}" WITH (FORCE)'))
+    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -4,7 +4,6 @@ A source's callbacks yield requests (made by `ask`), `Found` calls and `Issue`s.
 robots, snapshots, staging and the verdict are the framework's business.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -23,9 +22,10 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from crawlers.json_answer import answer_of
 from domain.call import CallRecord, Issue
 from domain.enums import FailureClass, IssueLevel
-from domain.errors import PageShapeError, SourceError
+from domain.errors import SourceError
 from domain.run import Hints
 from domain.source import SourceSpec
 
@@ -33,6 +33,23 @@ Callback = Callable[..., Any]
 
 _BLOCKING = {401, 403, 407, 429, 451}
 _GONE = {404, 410}
+
+
+class Refused(IgnoreRequest):
+    """A request that we do not make, and what that says about the source."""
+
+    def __init__(self, message: str, kind: FailureClass) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class UndeclaredHost(Refused):
+    """A request (or a redirect) leads to an address that the source does not declare."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, FailureClass.SHAPE_CHANGED)
+
+
 _BY_ERROR: tuple[tuple[type[BaseException], FailureClass], ...] = (
     (CannotResolveHostError, FailureClass.DNS),
     (DownloadConnectionRefusedError, FailureClass.REFUSED),
@@ -56,7 +73,13 @@ class Proof:
 
     totals: dict[str, int] = field(default_factory=dict)
     refs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ended: set[str] = field(default_factory=set)
+    """Series without a total whose last page was read."""
     reasons: list[str] = field(default_factory=list)
+
+    def proved(self) -> bool:
+        """Say whether there is a total or a list's own end to hold the calls against."""
+        return bool(self.totals or self.ended)
 
     def gaps(self) -> list[str]:
         """Return why the run is not complete; nothing when it is."""
@@ -72,6 +95,8 @@ class SourceSpider(scrapy.Spider):
     """One source. Subclasses set `spec` and write callbacks."""
 
     spec: ClassVar[SourceSpec]
+    timeout_s: ClassVar[float] = 60
+    """Seconds that one answer may take."""
 
     def __init__(
         self, *, hints: Hints, run_dir: Path, now: datetime, recorded: bool = False, **kwargs: Any
@@ -83,6 +108,7 @@ class SourceSpider(scrapy.Spider):
         self.recorded = recorded
         """True when pages come from a recording: what it lacks is no fault of the source."""
         self.proof = Proof()
+        self._seen_before: Counter[str] = Counter()
         self.failures: Counter[FailureClass] = Counter()
         self.dropped: Counter[str] = Counter()
         self.done = 0
@@ -143,6 +169,26 @@ class SourceSpider(scrapy.Spider):
         """Note one distinct entry of a series."""
         self.proof.refs[series].add(ref)
 
+    def ended(self, series: str) -> None:
+        """Note that the last page of a list was read, where the source announces no total."""
+        self.proof.ended.add(series)
+
+    def goes_on(self, series: str, page: int, *, most: int) -> bool:
+        """Say whether the page after `page` is to be asked, once all refs of `page` are noted.
+
+        A page without a new ref and a list of more than `most` pages end it, and the run is then
+        incomplete: lists that repeat themselves have no end.
+        """
+        seen = len(self.proof.refs[series])
+        if seen == self._seen_before[series]:
+            self.incomplete(f"{series}: page {page} repeats what earlier pages held")
+            return False
+        self._seen_before[series] = seen
+        if page >= most:
+            self.incomplete(f"{series}: the list goes on after page {page}")
+            return False
+        return True
+
     def incomplete(self, reason: str) -> None:
         """Say that calls may be lacking: nothing may then be marked missing."""
         if reason not in self.proof.reasons:
@@ -165,22 +211,14 @@ class SourceSpider(scrapy.Spider):
     @staticmethod
     def json_of(response: Response) -> Any:
         """Return the JSON of an answer; raises PageShapeError when it is something else."""
-        return answer_of(response.body, response.url)
-
-
-def answer_of(body: bytes, url: str) -> Any:
-    """Return the JSON in `body`; raises PageShapeError that says what came instead."""
-    try:
-        return json.loads(body.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise PageShapeError("the answer is not UTF-8", url=url) from error
-    except ValueError as error:
-        start = body[:80].decode("latin-1")
-        raise PageShapeError("the answer is not JSON", url=url, value=start) from error
+        kind = response.headers.get("Content-Type") or b""
+        return answer_of(response.body, response.url, kind.decode("latin-1"))
 
 
 def classify(error: BaseException) -> FailureClass:
     """Return the failure class of a request's error."""
+    if isinstance(error, Refused):
+        return error.kind
     if isinstance(error, HttpError):
         status = error.response.status
         if status in _BLOCKING:

@@ -28,8 +28,12 @@ class SourceState(NamedTuple):
 
 
 def ensure(session: Session, spec: SourceSpec) -> Source:
-    """Return the source's row, made or brought to the current description."""
-    row = session.get(Source, spec.id)
+    """Return the source's row, made or brought to the current description.
+
+    Until the transaction ends nobody else may change the row, so that two ingests of one source
+    follow each other; others may still refer to it.
+    """
+    row = session.get(Source, spec.id, with_for_update={"key_share": True})
     content = spec.model_dump(mode="json")
     if row is None:
         row = Source(id=spec.id, spec=content)

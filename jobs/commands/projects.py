@@ -26,12 +26,13 @@ def import_projects(file: Path) -> None:
     """Take projects from a JSON, CSV or XLSX file: all of them, or none."""
     from domain.people import EMBEDDED_PERSON
     from funding_db.engine import write_session
-    from jobs import output, supervisor
+    from jobs import output
+    from jobs.preparation import prepare
     from services import projects
     from services.engine import engine
     from services.settings import settings
 
-    supervisor.prepare(engine())
+    prepare(engine())
     with write_session(engine()) as session:
         found = projects.import_file(EMBEDDED_PERSON, session, file, now=settings().clock())
     for project in found:
@@ -43,12 +44,12 @@ def list_projects(as_json: _AsJson = False) -> None:
     """List the projects."""
     from domain.people import EMBEDDED_PERSON
     from funding_db.engine import read_session
-    from jobs import output, supervisor
+    from jobs import output
+    from jobs.preparation import require
     from services import projects
     from services.engine import engine
 
-    supervisor.prepare(engine())
-    with read_session(engine()) as session:
+    with read_session(require(engine())) as session:
         found = projects.list_all(EMBEDDED_PERSON, session)
     if as_json:
         output.as_json([{"id": p.id, **p.profile.model_dump(mode="json")} for p in found])
@@ -74,15 +75,15 @@ def match(
     from domain.people import EMBEDDED_PERSON
     from funding_db.engine import read_session
     from funding_db.repositories import calls
-    from jobs import output, supervisor
+    from jobs import output
+    from jobs.preparation import require
     from matcher.engine import ENGINE_VERSION
     from services import matches, projects
     from services.engine import engine
 
     now, words = _instant(on), texts(lang)
-    supervisor.prepare(engine())
     found: list[dict[str, Any]] = []
-    with read_session(engine()) as session:
+    with read_session(require(engine())) as session:
         wanted = (
             [projects.get(EMBEDDED_PERSON, session, project)]
             if project is not None

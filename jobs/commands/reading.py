@@ -27,19 +27,19 @@ def search(
     from domain.listing import CallFilters, Sort
     from domain.people import EMBEDDED_PERSON
     from funding_db.engine import read_session
-    from jobs import output, supervisor
+    from jobs import output
+    from jobs.preparation import require
     from services import calls, exports
     from services.engine import engine
     from services.settings import settings
 
-    supervisor.prepare(engine())
     filters = CallFilters(
         q=text,
         status=tuple(status or ()),
         programme=tuple(programme or ()),
         sort=Sort.RELEVANCE if text else Sort.DEADLINE,
     )
-    with read_session(engine()) as session:
+    with read_session(require(engine())) as session:
         page = calls.find_calls(
             EMBEDDED_PERSON, session, filters, limit=limit, now=settings().clock()
         )
@@ -81,15 +81,14 @@ def export(
     from domain.listing import CallFilters
     from domain.people import EMBEDDED_PERSON
     from funding_db.engine import read_session
-    from jobs import supervisor
+    from jobs.preparation import require
     from services import exports
     from services.engine import engine
     from services.settings import settings
 
-    supervisor.prepare(engine())
     filters = CallFilters(q=q, status=tuple(status or ()), programme=tuple(programme or ()))
     now = settings().clock()
-    with read_session(engine()) as session:
+    with read_session(require(engine())) as session:
         if what == "calls":
             content = exports.calls(EMBEDDED_PERSON, session, filters, format, now=now)
         elif what == "matches":

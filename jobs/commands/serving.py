@@ -17,19 +17,20 @@ def up(
     sample: Annotated[bool, typer.Option("--sample", help="show the recorded sample only")] = False,
 ) -> None:
     """Start database, app and scheduler; the app answers first, the crawl runs behind it."""
-    from jobs import supervisor
+    from jobs import output, supervisor
 
-    supervisor.up(port, sample=sample)
+    supervisor.up(port, sample_only=sample, told=output.line)
 
 
 def tick() -> None:
     """Do what the scheduler does once a minute: crawl what is due or asked for."""
-    from jobs import output, supervisor
+    from jobs import output
+    from jobs.preparation import prepare
     from jobs.tick import tick as one_tick
     from services.engine import engine
     from services.settings import settings
 
-    supervisor.prepare(engine())
+    prepare(engine())
     outcomes = one_tick(engine(), settings())
     raise typer.Exit(output.worst([outcome.verdict for outcome in outcomes]))
 

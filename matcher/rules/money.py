@@ -77,9 +77,7 @@ def _own_share(facts: Facts) -> Reason:
         text = say.say(say.BUDGET_UNTOLD)
         return Reason(OWN_SHARE, RuleState.UNKNOWN, text, quote, question)
     # Rounded up: the city must not come out a cent short.
-    own = Money(
-        minor=-(-budget.minor * (_WHOLE - rate.max_bp) // _WHOLE), currency=budget.currency
-    )
+    own = Money(minor=-(-budget.minor * (_WHOLE - rate.max_bp) // _WHOLE), currency=budget.currency)
     return _covered(rate, own, funds)
 
 

@@ -52,14 +52,10 @@ def _by_programme(facts: Facts, own: str) -> Reason:
     known = countries.participation(code, own) if code else None
     settled = facts.answer("country_admitted")
     if known is not None and known.stated is Tri.YES:
-        text = say.say(
-            say.COUNTRY_ADMITTED, country=own, source=known.source, year=known.read_in
-        )
+        text = say.say(say.COUNTRY_ADMITTED, country=own, source=known.source, year=known.read_in)
         return Reason(COUNTRY, RuleState.MET, text, hard=True)
     if known is not None and known.stated is Tri.NO:
-        text = say.say(
-            say.COUNTRY_KEPT_OUT, country=own, source=known.source, year=known.read_in
-        )
+        text = say.say(say.COUNTRY_KEPT_OUT, country=own, source=known.source, year=known.read_in)
         question = Question("country_admitted", say.say(say.ASK_COUNTRY_ADMITTED, country=own))
         if settled is None:
             return Reason(COUNTRY, RuleState.UNKNOWN, text, question=question, hard=True)

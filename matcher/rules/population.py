@@ -13,9 +13,9 @@ from matcher.rules.facts import Facts
 RULE = "population"
 
 _NUMBER = r"(?P<n>\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d{4,8})"
-_PEOPLE = r"(?:inhabitants|habitants|habitantes|abitanti|einwohner\w*|inwoners|mieszkańców|obyvatel\w*|invånare|indbyggere|asukasta|κατοίκους|κατοίκων|locuitori|stanovnika|prebivalcev)"  # noqa: E501
-_AT_LEAST = r"(?:at least|minimum(?: of)?|more than|over|no fewer than|au moins|plus de|más de|al menos|mínimo de|almeno|più di|mehr als|mindestens|minstens|meer dan|co najmniej|powyżej|pelo menos|mais de|cel puțin|peste|nejméně|minst|mindst|vähintään)"  # noqa: E501
-_AT_MOST = r"(?:at most|up to|fewer than|less than|under|below|no more than|moins de|jusqu'à|menos de|hasta|meno di|fino a|weniger als|bis zu|höchstens|minder dan|hoogstens|poniżej|mniej niż|até)"  # noqa: E501
+_PEOPLE = r"(?:inhabitants|habitants|habitantes|abitanti|einwohner\w*|inwoners|mieszkańców|obyvatel\w*|invånare|indbyggere|asukasta|κατοίκους|κατοίκων|locuitori|stanovnika|prebivalcev)"
+_AT_LEAST = r"(?:at least|minimum(?: of)?|more than|over|no fewer than|au moins|plus de|más de|al menos|mínimo de|almeno|più di|mehr als|mindestens|minstens|meer dan|co najmniej|powyżej|pelo menos|mais de|cel puțin|peste|nejméně|minst|mindst|vähintään)"
+_AT_MOST = r"(?:at most|up to|fewer than|less than|under|below|no more than|moins de|jusqu'à|menos de|hasta|meno di|fino a|weniger als|bis zu|höchstens|minder dan|hoogstens|poniżej|mniej niż|até)"
 _LEAST = re.compile(rf"\b{_AT_LEAST}\s+(?:\w+\s+)?{_NUMBER}\s+{_PEOPLE}", re.IGNORECASE)
 _MOST = re.compile(rf"\b{_AT_MOST}\s+(?:\w+\s+)?{_NUMBER}\s+{_PEOPLE}", re.IGNORECASE)
 _AROUND = 160

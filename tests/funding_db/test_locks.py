@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from funding_db import locks
 from funding_db.engine import Engine, read_session, write_session
 from funding_db.models import JobLock
+from tests.paths import ROOT
 
 NOW = datetime(2026, 8, 12, 6, tzinfo=UTC)
 
@@ -47,7 +48,7 @@ with locks.hold(make_engine(sys.argv[1]), "tick") as mine:
 
 def test_a_killed_holder_does_not_block(engine: Engine) -> None:
     url = engine.url.render_as_string(hide_password=False)
-    child = subprocess.Popen([sys.executable, "-c", _CHILD, url], stdout=subprocess.PIPE)
+    child = subprocess.Popen([sys.executable, "-c", _CHILD, url], stdout=subprocess.PIPE, cwd=ROOT)
     assert child.stdout is not None
     assert child.stdout.readline() == b"True\n"
     with locks.hold(engine, "tick") as mine:

@@ -3,8 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
+from domain.project import ProjectProfile
 from funding_db import quality
-from funding_db.engine import Engine, read_session
+from funding_db.engine import Engine, read_session, write_session
 from funding_db.repositories import projects
 from tests.funding_db.calls_of_a_source import call, day, ingest
 
@@ -34,17 +35,10 @@ BREAKS = [
 @pytest.mark.parametrize(("name", "breaking"), BREAKS, ids=[name for name, _ in BREAKS])
 def test_it_finds_the_bad_row(engine: Engine, name: str, breaking: str) -> None:
     ingest(engine, [call("1")])
-    with engine.execution_options(write=True).begin() as connection:
-        from sqlmodel import Session
-
-        from domain.project import ProjectProfile
-
-        with Session(connection) as session:
-            projects.save(session, 1, ProjectProfile(title="Safe markets"), now=day(0))
-            session.flush()
-            for statement in breaking.split(";"):
-                session.connection().execute(sa.text(statement))
-            session.commit()
+    with write_session(engine) as session:
+        projects.save(session, 1, ProjectProfile(title="Safe markets"), now=day(0))
+        for statement in breaking.split(";"):
+            session.connection().execute(sa.text(statement))
     with read_session(engine) as session:
         found = quality.check(session)
     assert name in {finding.check for finding in found}

@@ -139,7 +139,9 @@ _TEXT = st.lists(_WORDS | st.text(max_size=6), min_size=1, max_size=12).map(" ".
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(texts=st.lists(_TEXT, min_size=1, max_size=4), queries=st.lists(_TEXT, min_size=8, max_size=8))
+@given(
+    texts=st.lists(_TEXT, min_size=1, max_size=4), queries=st.lists(_TEXT, min_size=8, max_size=8)
+)
 def test_both_engines_return_the_same_calls(
     sqlite_engine: Engine, postgresql_engine: Engine, texts: list[str], queries: list[str]
 ) -> None:

@@ -11,19 +11,21 @@ from tests.paths import ROOT
 
 KEYWORDS = {"t": None, "words": None, "self": None, "plural": (1, 2), "Message": None}
 _FOLDERS = ("ui", "services", "jobs/commands", "letters", "publish")
+_FIELDS_OF_A_SHARE = ("title", "text", "call", "destination", "keywords", "theme", "other")
+"""Names of `ScoreTerm.call_field`, said as they are."""
 _CALLED = frozenset(KEYWORDS) - {"plural"}
 
 
 def all_ids() -> dict[str, str | None]:
     """Return each message id of a catalogue with its plural, None where it has none."""
-    found: dict[str, str | None] = dict.fromkeys(messages.all_msgids())
+    found: dict[str, str | None] = dict.fromkeys((*messages.all_msgids(), *_FIELDS_OF_A_SHARE))
     for path in _sources():
         for _line, message, _notes, _context in extract_from_file(
             "python", path, keywords=KEYWORDS
         ):
             one, many = (message, None) if isinstance(message, str) else message[:2]
             found[one] = many
-        found |= dict.fromkeys(_looked_up(path))
+        found = dict.fromkeys(_looked_up(path)) | found
     found.pop("", None)
     return found
 
@@ -53,6 +55,9 @@ def _looked_up(path: Path) -> Iterator[str]:
             for part in (p for argument in node.args for p in ast.walk(argument)):
                 if isinstance(part, ast.Name):
                     yield from tables.get(part.id, ())
+            # Babel does not look into f-strings.
+            if node.args and isinstance(node.args[0], ast.Constant):
+                yield str(node.args[0].value)
 
 
 def _module(name: str) -> Path:

@@ -29,6 +29,7 @@ WORDS = (
 _WINDOW = dt.timedelta(days=365)
 _PAGE_SIZE = 50
 _MOST_PAGES = 600
+_MOST_LOST_PAGES = 2
 _PASSES = 3
 _SERIES = "convocatorias"
 
@@ -52,8 +53,9 @@ class EsBdns(SourceSpider):
         every_hours=24,
         timeout_s=4 * 3600,
         expect=Expect(
-            calls=(300, 12_000),
-            filled={"applicants": 0.05, "areas": 0.9, "budget_total": 0.8, "deadlines": 0.3},
+            # Wide, because nobody has met the real address yet.
+            calls=(10, 20_000),
+            filled={"areas": 0.9, "budget_total": 0.8, "deadlines": 0.3},
         ),
         parser_version="1",
     )
@@ -62,13 +64,15 @@ class EsBdns(SourceSpider):
         super().__init__(**kwargs)
         self._asked: set[str] = set()
         self._passes = 1
+        self._lost_pages = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the first page of the list."""
         yield self._page(0)
 
     def _page(self, number: int) -> scrapy.Request:
-        today = self.now.astimezone(ZoneInfo("Europe/Madrid")).date()
+        # Up to yesterday: entries of today would change the total while the list is read.
+        newest = self.now.astimezone(ZoneInfo("Europe/Madrid")).date() - dt.timedelta(days=1)
         query = {
             "vpd": "GE",
             "page": number,
@@ -79,13 +83,16 @@ class EsBdns(SourceSpider):
             "direccion": "desc" if self._passes % 2 else "asc",
             "descripcion": " ".join(WORDS),
             "descripcionTipoBusqueda": 2,
-            "fechaDesde": f"{today - _WINDOW:%d/%m/%Y}",
-            "fechaHasta": f"{today:%d/%m/%Y}",
+            "fechaDesde": f"{newest - _WINDOW:%d/%m/%Y}",
+            "fechaHasta": f"{newest:%d/%m/%Y}",
         }
         return self.ask(
             f"{self.spec.start}?{urlencode(query)}",
             self.parse_list,
+            on_missing=self._page_missing,
             cb_kwargs={"number": number},
+            # The list before its entries: it then takes minutes, in which little can change.
+            priority=1,
         )
 
     def parse_list(self, response: Response, number: int) -> Iterator[Any]:
@@ -94,16 +101,14 @@ class EsBdns(SourceSpider):
             self.expect_total(_SERIES, 0)
             return
         try:
-            rows, total = _listed(self.json_of(response))
+            rows, total, last = _listed(self.json_of(response))
         except SourceError as error:
             yield self.unusable(error)
             return
         self.expect_total(_SERIES, total)
-        before = len(self.proof.refs[_SERIES])
         for row in rows:
             yield from self._entry(row, response.url)
-        fresh = len(self.proof.refs[_SERIES]) - before
-        yield from self._next(number, rows=len(rows), fresh=fresh)
+        yield from self._next(number, last=last or number >= _MOST_PAGES)
 
     def _entry(self, row: dict[str, Any], url: str) -> Iterator[Any]:
         code = str(row.get("numeroConvocatoria") or "")
@@ -125,21 +130,21 @@ class EsBdns(SourceSpider):
             cb_kwargs={"code": code},
         )
 
-    def _next(self, number: int, *, rows: int, fresh: int) -> Iterator[scrapy.Request]:
-        seen, total = len(self.proof.refs[_SERIES]), self.proof.totals[_SERIES]
-        if seen >= total:
+    def _next(self, number: int, *, last: bool) -> Iterator[scrapy.Request]:
+        if len(self.proof.refs[_SERIES]) >= self.proof.totals[_SERIES]:
             return
-        last = rows == 0 or (number + 1) * _PAGE_SIZE >= total
-        if last or (fresh == 0 and self._passes == 1):
-            if self._passes < _PASSES and last:
+        if last:
+            if self._passes < _PASSES:
                 self._passes += 1
                 yield self._page(0)
-            elif not last:
-                self.incomplete(f"page {number} of the list repeats what earlier pages held")
-        elif number + 1 >= _MOST_PAGES:
-            self.incomplete(f"the list goes on after {_MOST_PAGES} pages")
-        else:
+        elif self._passes > 1 or self.goes_on(_SERIES, number, most=_MOST_PAGES):
             yield self._page(number + 1)
+
+    def _page_missing(self, failure: Any) -> Iterator[scrapy.Request]:
+        """Go on behind a page that cannot be had, but not without end."""
+        self._lost_pages += 1
+        if self.proof.totals and self._lost_pages <= _MOST_LOST_PAGES:
+            yield self._page(failure.request.cb_kwargs["number"] + 1)
 
     def parse_entry(self, response: Response, code: str) -> Iterator[Any]:
         """Yield the call of one entry, and what of it could not be read."""
@@ -170,15 +175,16 @@ class EsBdns(SourceSpider):
         return folder / SOURCE_ID / f"convocatoria-{code}.json" if code.isalnum() else None
 
 
-def _listed(answer: Any) -> tuple[list[dict[str, Any]], int]:
-    """Return the rows of a list page and how many the register announces in all."""
-    rows = answer.get("content") if isinstance(answer, dict) else None
-    total = answer.get("totalElements") if isinstance(answer, dict) else None
+def _listed(answer: Any) -> tuple[list[dict[str, Any]], int, bool]:
+    """Return the rows of a list page, the announced total and whether this is the last page."""
+    if not isinstance(answer, dict):
+        raise PageShapeError("a list page that is no object", value=str(answer)[:200])
+    rows, total = answer.get("content"), answer.get("totalElements")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise PageShapeError("a list page without rows", value=str(answer)[:200])
     if isinstance(total, bool) or not isinstance(total, int) or total < 0:
         raise PageShapeError("a list page without a total", value=str(total))
-    return rows, total
+    return rows, total, not rows or answer.get("last") is True
 
 
 def _left_out(entry: dict[str, Any]) -> str | None:

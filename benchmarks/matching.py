@@ -1,0 +1,86 @@
+"""How long matching takes, against the product's own sparse multiplies as the floor.
+
+Functions for `benchmarks.throughput`; calls and profiles come from the caller.
+"""
+
+import resource
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.call import CallRecord
+from domain.project import ProjectProfile
+from matcher.engine import match
+from matcher.index import CallIndex, build
+from matcher.ranking import profile_matrix, rank_many, scores_of_call
+
+_REPEATS = 5
+
+
+def _seconds(work: Callable[[], Any], repeats: int = 3) -> float:
+    """Return the shortest of some runs: the others were disturbed by something else."""
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def bulk(
+    profiles: Sequence[ProjectProfile], index: CallIndex, *, top: int = 50
+) -> dict[str, float]:
+    """Return seconds, floor, ratio and the process's peak memory of ranking all profiles against all calls.
+
+    The work is what a nightly job does: read each profile, rank all calls, keep the `top` best.
+    The floor is the sparse multiply alone, without keeping the best.
+    """
+    vectors = profile_matrix(profiles, index)
+    floor = _seconds(lambda: _multiply(vectors, index))
+    whole = _seconds(lambda: rank_many(profile_matrix(profiles, index), index, top=top))
+    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "s": round(whole, 3),
+        "floor_s": round(floor, 3),
+        "ratio": round(whole / floor, 2),
+        "peak_mib": round(peak_kib / 1024, 1),
+    }
+
+
+def _multiply(vectors: Any, index: CallIndex) -> None:
+    # In slices, so that the full product of everything never has to fit in memory.
+    for first in range(0, vectors.shape[0], 200):
+        _ = vectors[first : first + 200] @ index.matrix
+
+
+def new_profile_ms(profile: ProjectProfile, index: CallIndex, *, now: datetime) -> float:
+    """Return the median milliseconds to match one new profile and explain its 50 best calls."""
+    match(profile, index, now=now)
+    return round(
+        1000 * statistics.median(_seconds(lambda: match(profile, index, now=now), 1)
+                                 for _ in range(_REPEATS)), 2,
+    )  # fmt: skip
+
+
+def new_call_ms(record: CallRecord, profiles: Sequence[ProjectProfile], index: CallIndex) -> float:
+    """Return the median milliseconds to score one new call for all profiles."""
+    vectors = profile_matrix(profiles, index)
+    times = [_seconds(lambda: scores_of_call(record, vectors, index), 1) for _ in range(_REPEATS)]
+    return round(1000 * statistics.median(times), 2)
+
+
+def measure(
+    records: Sequence[CallRecord], profiles: Sequence[ProjectProfile], *, now: datetime
+) -> dict[str, Any]:
+    """Return all matching figures for these calls and profiles."""
+    began = time.perf_counter()
+    index = build(records)
+    built = time.perf_counter() - began
+    return {
+        "match": bulk(profiles, index),
+        "index_s": round(built, 3),
+        "new_profile_ms": new_profile_ms(profiles[0], index, now=now),
+        "new_call_ms": new_call_ms(records[0], profiles, index),
+    }

@@ -1,0 +1,146 @@
+"""Commands about sources: what is read, how it stands, and the tools for whoever adds one."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from domain.views import SourceHealth
+
+sources_app = typer.Typer(help="What we read, and how it stands.", no_args_is_help=True)
+_AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(sources_app, name="sources")
+
+
+@sources_app.command("list")
+def list_sources(as_json: _AsJson = False) -> None:
+    """List the sources that this version can read."""
+    from crawlers.catalogue import specs
+    from jobs import output
+
+    if as_json:
+        output.as_json([spec.model_dump(mode="json") for spec in specs()])
+        return
+    output.table(
+        ("source", "title", "languages", "licence", "verified live"),
+        [
+            (s.id, s.title, " ".join(s.languages), s.licence, s.verified_live or "never")
+            for s in specs()
+        ],
+    )
+
+
+@sources_app.command("health")
+def health(as_json: _AsJson = False) -> None:
+    """Say how each source stands, from what the database knows."""
+    from domain.people import EMBEDDED_PERSON
+    from funding_db.engine import read_session
+    from jobs import output
+    from jobs.preparation import require
+    from services import sources
+    from services.engine import engine
+
+    with read_session(require(engine())) as session:
+        found = sources.health(EMBEDDED_PERSON, session)
+    if as_json:
+        output.as_json([_health(source) for source in found])
+        return
+    output.table(
+        ("source", "calls", "missing", "last success", "last run", "why"), [_row(s) for s in found]
+    )
+
+
+def _row(source: "SourceHealth") -> tuple[Any, ...]:
+    run = source.last_run
+    return (
+        source.spec.id,
+        f"{source.calls} (recorded sample)" if source.sample else source.calls,
+        source.missing,
+        f"{source.last_ok_at:%Y-%m-%d %H:%M} UTC" if source.last_ok_at else "never",
+        (run.verdict or "running") if run else "never",
+        "; ".join(run.reasons[:2]) if run else "",
+    )
+
+
+def _health(source: "SourceHealth") -> dict[str, Any]:
+    run = source.last_run
+    return {
+        "id": source.spec.id,
+        "title": source.spec.title,
+        "enabled": source.enabled,
+        "calls": source.calls,
+        "missing": source.missing,
+        "usual_items": source.usual_items,
+        "open_issues": source.open_issues,
+        "sample": source.sample,
+        "verified_live": source.spec.verified_live,
+        "last_ok_at": source.last_ok_at.isoformat() if source.last_ok_at else None,
+        "next_due_at": source.next_due_at.isoformat() if source.next_due_at else None,
+        "consecutive_failures": source.consecutive_failures,
+        "last_run": run
+        and {
+            "verdict": run.verdict,
+            "failure": run.failure,
+            "reasons": list(run.reasons),
+            "items": run.items,
+            "new": run.new,
+            "changed": run.changed,
+            "started_at": run.started_at.isoformat(),
+            "ended_at": run.ended_at.isoformat() if run.ended_at else None,
+        },
+    }
+
+
+def _crawlers(*arguments: str) -> None:
+    """Hand over to the crawlers' own process, in our folder: nothing else loads them."""
+    import os
+    import subprocess
+
+    from jobs.processes import ROOT
+
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        [sys.executable, "-m", "crawlers", *arguments],
+        env=os.environ | {"PYTHONPATH": path},
+        check=False,
+    )
+    raise typer.Exit(done.returncode)
+
+
+@sources_app.command("check")
+def check(sources: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Replay the recordings of sources and judge them."""
+    _crawlers("check", *(sources or []))
+
+
+@sources_app.command("export")
+def export() -> None:
+    """Write the catalogue from the source files."""
+    _crawlers("export")
+
+
+@sources_app.command("new")
+def new(source: str, url: Annotated[str, typer.Option(help="the list of calls")]) -> None:
+    """Lay a new source: its file and the folder of its recordings."""
+    _crawlers("new", source, "--url", url)
+
+
+@sources_app.command("record")
+def record(source: str, pages: Annotated[int, typer.Option(min=1, max=50)] = 5) -> None:
+    """Fetch a few pages politely and keep them as the source's recordings."""
+    _crawlers("record", source, "--pages", str(pages))
+
+
+@sources_app.command("replay")
+def replay(
+    run_dir: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    out: Annotated[Path, typer.Option(help="folder for what is read now")],
+) -> None:
+    """Read the bodies of an old crawl again with today's parser."""
+    _crawlers("replay", str(run_dir), "--out", str(out))
