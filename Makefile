@@ -1,9 +1,11 @@
-# Two commands: `make run` and `make test`. Both need Python 3.11 or newer with pip, nothing else.
-PYTHON ?= python3
+# Two commands: `make run` and `make test`. Both need Python 3.11 or newer with pip, nothing else;
+# uv is used when it is there.
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 UV := $(shell command -v uv 2>/dev/null)
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 ifeq ($(UV),)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -13,6 +15,7 @@ endif
 
 .PHONY: run test format clean
 
+# The app answers within seconds of the installation; the first crawl runs behind it.
 run: $(VENV)/installed
 	$(BIN)/fundmap up --port $(PORT)
 
@@ -29,17 +32,19 @@ format: $(VENV)/installed-for-tests
 	$(BIN)/ruff format .
 
 $(VENV)/created:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Fundmap needs Python 3.11 or newer")'
+	@test -n "$(PYTHON)" || { echo "Fundmap needs Python 3.11 or newer"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	touch $@
+	@touch $@
 
 $(VENV)/installed: $(VENV)/created pyproject.toml constraints.txt
+	@echo "Installing Fundmap into $(VENV); the first time this takes a few minutes."
 	$(INSTALL) -c constraints.txt -e .
-	touch $@
+	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/created pyproject.toml constraints.txt
+	@echo "Installing Fundmap and what its tests need into $(VENV)."
 	$(INSTALL) -c constraints.txt -e '.[test]'
-	touch $@ $(VENV)/installed
+	@touch $@ $(VENV)/installed
 
 clean:
 	rm -rf $(VENV)

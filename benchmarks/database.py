@@ -51,7 +51,7 @@ def measure_ingest(engine: Engine, records: Iterable[CallRecord]) -> dict[str, d
 
 
 def _ratio(spent: float, floor: float) -> dict[str, float]:
-    return {"s": round(spent, 3), "floor_s": round(floor, 3), "ratio": round(spent / floor, 2)}
+    return {"s": round(spent, 4), "floor_s": round(floor, 4), "ratio": round(spent / floor, 2)}
 
 
 def _timed(work: Callable[[], Any]) -> float:

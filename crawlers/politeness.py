@@ -92,7 +92,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def process_request(self, request: Request, spider: Any = None) -> None:  # noqa: ARG002
         """Let a request pass when robots.txt allows it."""
-        if self.crawler.settings.get("FUNDMAP_RECORDINGS"):
+        if self.crawler.settings["FUNDMAP_OFFLINE"]:
             return
         await super().process_request(request)
 

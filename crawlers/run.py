@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from filelock import FileLock, Timeout
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 
+from crawlers.archive import Archive
 from crawlers.bases.spider import Found, SourceSpider
 from crawlers.judge import Outcome, judge
 from crawlers.politeness import Pace
+from crawlers.recording import Recorder
 from crawlers.staging import RunWriter
 from domain.call import Issue
 from domain.enums import FailureClass, RunVerdict
@@ -34,12 +37,23 @@ class Options:
     run_dir: Path
     now: datetime
     base_url: str = ""
-    recordings: str = ""
+    recordings: Path | None = None
     delay_s: float | None = None
     contact: str = ""
     locks: Path | None = None
     left_s: int | None = None
     """Seconds that the crawl may take; None = what the source says."""
+    archive: Path | None = None
+    """Folder of an old run whose bodies are read again."""
+    read_at: datetime | None = None
+    """When the pages were read, where that is not now."""
+    recorder: Recorder | None = None
+    """Keeps the first pages as recordings and ends the crawl."""
+
+    @property
+    def offline(self) -> bool:
+        """Whether no host is asked."""
+        return bool(self.recordings or self.archive)
 
 
 class Stage:
@@ -48,6 +62,7 @@ class Stage:
     def __init__(self, crawler: Crawler) -> None:
         self._writer: RunWriter = crawler.settings["FUNDMAP_WRITER"]
         self._crawler = crawler
+        self._read_at: datetime | None = crawler.settings["FUNDMAP_READ_AT"]
         self._told = datetime.min.replace(tzinfo=UTC)
 
     @classmethod
@@ -69,7 +84,7 @@ class Stage:
         if not isinstance(item, Found):
             raise TypeError(f"a source yielded {type(item).__name__}")
         now = datetime.now(UTC)
-        self._writer.found(item.record, item.snapshot, now)
+        self._writer.found(item.record, item.snapshot, self._read_at or now)
         if (now - self._told).total_seconds() >= 1:
             self._told = now
             total = getattr(self._crawler.spider, "total", None)
@@ -81,13 +96,14 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
     """Crawl one source into `options.run_dir`; the verdict is also the folder's last file."""
     writer = RunWriter(options.run_dir)
     hints = _hints(options.run_dir, source.spec.id)
-    started = datetime.now(UTC)
+    started = options.read_at or datetime.now(UTC)
+    began = monotonic()
     with ExitStack() as locks:
         busy = _lock_hosts(locks, source, options)
         if busy:
-            return _write(writer, source, started, _busy(busy))
-        waited = (datetime.now(UTC) - started).total_seconds()
-        left = replace(options, left_s=max(1, int(source.spec.timeout_s - waited)))
+            return _write(writer, source, started, _busy(busy) | {"as_of": options.now})
+        left_s = source.spec.timeout_s - (monotonic() - began)
+        left = replace(options, left_s=max(1, int(left_s)))
         writer.progress(0, None, datetime.now(UTC))
         spider, stats = _crawl(source, left, writer, hints)
     outcome = _outcome(spider, stats, writer, recorded=bool(options.recordings))
@@ -98,6 +114,7 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
         source,
         started,
         {
+            "as_of": options.now,
             "verdict": judgement.verdict,
             "reasons": judgement.reasons,
             "failure": judgement.failure,
@@ -112,7 +129,9 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
 def _crawl(
     source: type[SourceSpider], options: Options, writer: RunWriter, hints: Hints
 ) -> tuple[SourceSpider | None, dict[str, Any]]:
-    process = CrawlerProcess(_settings(source, options, writer, hints), install_root_handler=False)
+    process = CrawlerProcess(_settings(source, options, writer, hints))
+    # Below this level Scrapy writes every call in full.
+    logging.getLogger("scrapy").setLevel(logging.INFO)
     crawler = process.create_crawler(source)
     process.crawl(
         crawler,
@@ -135,10 +154,14 @@ def _settings(
     return {
         "FUNDMAP_WRITER": writer,
         "FUNDMAP_HINTS": hints,
-        "FUNDMAP_PACE": Pace(0.0 if options.recordings else delay),
+        "FUNDMAP_PACE": Pace(0.0 if options.offline else delay),
         "FUNDMAP_BACKOFF_S": 2.0 if options.delay_s is None else options.delay_s,
         "FUNDMAP_BASE_URL": options.base_url,
         "FUNDMAP_RECORDINGS": options.recordings,
+        "FUNDMAP_ARCHIVE": Archive(options.archive) if options.archive else None,
+        "FUNDMAP_OFFLINE": options.offline,
+        "FUNDMAP_READ_AT": options.read_at,
+        "FUNDMAP_RECORDER": options.recorder,
         "USER_AGENT": user_agent(options.contact),
         "ROBOTSTXT_OBEY": True,
         "CONCURRENT_REQUESTS": 1,
@@ -156,6 +179,7 @@ def _settings(
         "CLOSESPIDER_TIMEOUT": options.left_s or spec.timeout_s,
         "CLOSESPIDER_PAGECOUNT": _MOST_PAGES,
         "LOG_LEVEL": "INFO",
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "DOWNLOAD_HANDLERS": {
             "http": handler,
             "https": handler,
@@ -168,7 +192,9 @@ def _settings(
         "ITEM_PIPELINES": {"crawlers.run.Stage": 300},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "crawlers.transport.Declared": 50,
+            "crawlers.recording.Keep": 90,
             "crawlers.politeness.Robots": 100,
             "crawlers.snapshots.Snapshots": 500,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

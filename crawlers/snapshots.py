@@ -48,9 +48,7 @@ class Snapshots:
         sha256 = hashlib.sha256(response.body).hexdigest()
         request.meta["snapshot"] = sha256
         line = _line(response, sha256, len(response.body))
-        if request.body:
-            line = line.model_copy(update={"asked": digest(request.body)})
-        self._writer.body(line, response.body)
+        self._writer.body(line.model_copy(update=_question(request)), response.body)
         return response
 
     def _unchanged(self, request: Request, response: Response) -> Response:
@@ -63,7 +61,7 @@ class Snapshots:
         line = _line(response, sha256, len(body))
         kept = {"etag": etag, "last_modified": modified, "not_modified": True, "status": 200}
         # The body is kept in this run's folder too: an earlier folder may be cleaned away.
-        self._writer.body(line.model_copy(update=kept), body)
+        self._writer.body(line.model_copy(update=kept | _question(request)), body)
         if "Content-Type" not in response.headers and sha256 in self._types:
             response.headers["Content-Type"] = self._types[sha256]
         return response.replace(status=200, body=body)
@@ -71,6 +69,15 @@ class Snapshots:
     def _body(self, sha256: str) -> Path | None:
         path = self._earlier / f"{sha256}.gz" if self._earlier else None
         return path if path and path.is_file() else None
+
+
+def _question(request: Request) -> dict[str, str | None]:
+    """Return what tells the request apart from others to the same address."""
+    first = request.meta.get("redirect_urls") or [None]
+    return {
+        "asked": digest(request.body) if request.body else None,
+        "redirected_from": first[0],
+    }
 
 
 def digest(body: bytes) -> str:

@@ -1,6 +1,6 @@
-"""The only door to the network: real hosts, a mirror of them, or a folder of recorded pages.
+"""The only door to the network: real hosts, a mirror of them, recorded pages, or an old crawl.
 
-Spiders and middlewares see the real addresses in all three cases, also for robots.txt.
+Spiders and middlewares see the real addresses in all cases, also for robots.txt.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
+from crawlers.archive import Archive
 from crawlers.bases.spider import SourceSpider, UndeclaredHost
 
 ORIGIN_HEADER = "X-Fundmap-Origin"
@@ -54,13 +55,16 @@ class Transport(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._mirror: str = crawler.settings.get("FUNDMAP_BASE_URL") or ""
-        self._recordings: str = crawler.settings.get("FUNDMAP_RECORDINGS") or ""
+        self._recordings: Path | None = crawler.settings.get("FUNDMAP_RECORDINGS")
+        self._archive: Archive | None = crawler.settings.get("FUNDMAP_ARCHIVE")
 
     async def download_request(self, request: Request) -> Response:
         """Return the answer, under the real address."""
         spider = check(request, self._crawler)
+        if self._archive:
+            return self._archive.answer(request)
         if self._recordings:
-            return _recorded(request, spider.recorded_page(request, Path(self._recordings)))
+            return _recorded(request, spider.recorded_page(request, self._recordings))
         if not self._mirror:
             return await super().download_request(request)
         response = await super().download_request(_mirrored(request, self._mirror))

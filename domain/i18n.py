@@ -117,17 +117,19 @@ class Texts:
             return self.plural("in {count} day", "in {count} days", days)
         return self.plural("{count} day ago", "{count} days ago", -days)
 
-    def deadline(self, deadline: Deadline, today: dt.date) -> str:
-        """Return a deadline with hour and place, or the word that the hour is not stated."""
-        parts = [self.day(deadline.on)]
+    def hour(self, deadline: Deadline) -> str:
+        """Return a deadline's hour in the place's own time, or the word that it is not stated."""
         if deadline.time is None:
-            parts.append(self("hour not stated"))
-        elif deadline.timezone is None:
-            parts.append(self("{time}, time zone not stated", time=f"{deadline.time:%H:%M}"))
-        else:
-            place = _ZONES.get(deadline.timezone, deadline.timezone.rsplit("/", 1)[-1])
-            parts.append(f"{deadline.time:%H:%M} {place.replace('_', ' ')}")
-        return f"{', '.join(parts)} ({self.days_left(deadline.days_left(today))})"
+            return self("hour not stated")
+        if deadline.timezone is None:
+            return self("{time}, time zone not stated", time=f"{deadline.time:%H:%M}")
+        place = _ZONES.get(deadline.timezone, deadline.timezone.rsplit("/", 1)[-1])
+        return f"{deadline.time:%H:%M} {place.replace('_', ' ')}"
+
+    def deadline(self, deadline: Deadline, today: dt.date) -> str:
+        """Return a deadline with hour, place and the days that are left."""
+        left = self.days_left(deadline.days_left(today))
+        return f"{self.day(deadline.on)}, {self.hour(deadline)} ({left})"
 
     def budget(self, total: Money | None, scope: BudgetScope) -> str:
         """Return a call's budget with what it covers."""

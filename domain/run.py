@@ -47,6 +47,8 @@ class SnapshotLine(Value):
     last_modified: str | None = None
     asked: str | None = None
     """SHA-256 of the body that the request sent; None when it sent none."""
+    redirected_from: str | None = None
+    """Address that was asked first; None when it answered itself."""
     not_modified: bool = False
     """True when the server answered 304 and the body is an earlier run's."""
 
@@ -68,6 +70,8 @@ class Verdict(Value):
 
     schema_version: int = SCHEMA_VERSION
     source_id: str
+    as_of: datetime | None = None
+    """The instant that counted as now, so that a replay asks the same questions."""
     verdict: RunVerdict
     reasons: tuple[str, ...] = ()
     failure: FailureClass | None = None

@@ -1,5 +1,7 @@
 """Brings a database to the tables that this version needs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,7 +10,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from domain.errors import UsageError
+
 _SCRIPTS = Path(__file__).parent / "migrations"
+_LOCK = 5_271_934_016
+"""Any number, the same in all processes."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -20,10 +26,41 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine) -> str:
-    """Apply what is missing, in one transaction; return the revision reached."""
-    with engine.execution_options(write=True).begin() as connection:
-        command.upgrade(config(connection), "head")
+    """Apply what is missing, in one transaction; return the revision reached.
+
+    Several processes may ask at once: they follow each other. Raises UsageError when a newer
+    version of the program has made the database.
+    """
+    with engine.execution_options(write=True).connect() as connection, _loose(connection):
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            _refuse_newer(connection)
+            command.upgrade(config(connection), "head")
     return head()
+
+
+@contextmanager
+def _loose(connection: Connection) -> Iterator[None]:
+    """Let SQLite rebuild tables that others refer to; it can be told so outside a transaction only."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise RuntimeError("the database is not connected")
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_newer(connection: Connection) -> None:
+    there = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if there is not None and there not in known:
+        raise UsageError(f"the database is at {there}, which this version of Fundmap does not know")
 
 
 def head() -> str:

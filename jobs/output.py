@@ -10,6 +10,7 @@ from rich.table import Table
 
 from domain.enums import RunVerdict
 
+_LINE = 400
 EXIT = {RunVerdict.OK: 0, RunVerdict.DEGRADED: 3, RunVerdict.FAILED: 4}
 
 
@@ -23,8 +24,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     shown = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         shown.add_row(*("unknown" if cell is None else str(cell) for cell in row))
-    # Texts come from foreign pages: they are never markup.
-    Console(markup=False, highlight=False, soft_wrap=True).print(shown)
+    # A file or a pipe has no width: one row is one line. Texts are foreign and never markup.
+    width = None if sys.stdout.isatty() else _LINE
+    Console(markup=False, highlight=False, width=width, emoji=False).print(shown)
 
 
 def line(text: str) -> None:

@@ -1,7 +1,7 @@
 """Builds the one matrix of all calls, and the vector of one profile or one new call in it."""
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 import numpy as np
 from scipy import sparse
@@ -32,24 +32,30 @@ Vector = tuple[Ints, Floats]
 def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
     """Return the index of `records`, whose uids are distinct."""
     lexicon, vocabulary = Lexicon(), load()
-    texts = {field.name: [field.read(record) for record in records] for field in FIELDS}
+    encoded = {
+        field.name: _encode(lexicon, (field.read(record) for record in records)) for field in FIELDS
+    }
     parts: list[Part] = []
     matrices = []
     row = 0
     for field in FIELDS:
-        ids, document = _encode(lexicon, texts[field.name])
+        ids, document = encoded[field.name]
         lengths = np.bincount(document, minlength=len(records))
         for kind, weight in field.kinds:
             feature = _features(kind, ids, document, lexicon)
-            block = build_block(feature, len(records), common=field.common)
+            block, weighed = build_block(feature, len(records), common=field.common)
             parts.append(Part(field.name, kind, weight / FULL_WEIGHT, row, block))
             row += len(block.keys)
-            matrices.append(block.matrix * np.float32(weight / FULL_WEIGHT))
+            weighed.data *= np.float32(weight / FULL_WEIGHT)
+            matrices.append(weighed)
         if field.name == "text":
             without_text = lengths == 0
-    themes = build_block(_themes(records, texts, vocabulary), len(records), pivot=THEME_PIVOT)
+    themes, weighed = build_block(
+        _themes(records, encoded, lexicon, vocabulary), len(records), pivot=THEME_PIVOT
+    )
     parts.append(Part(THEME, THEME, THEME_WEIGHT / FULL_WEIGHT, row, themes))
-    matrices.append(themes.matrix * np.float32(THEME_WEIGHT / FULL_WEIGHT))
+    weighed.data *= np.float32(THEME_WEIGHT / FULL_WEIGHT)
+    matrices.append(weighed)
     for number, part in enumerate(parts):
         if part.field == "title":
             factor = np.where(without_text, NO_TEXT_FACTOR, 1.0).astype(np.float32)
@@ -59,11 +65,11 @@ def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
     return CallIndex(records, places, lexicon, vocabulary, tuple(parts), matrix)
 
 
-def _encode(lexicon: Lexicon, texts: Sequence[str]) -> tuple[Ints, Ints]:
+def _encode(lexicon: Lexicon, texts: Iterable[str]) -> tuple[Ints, Ints]:
     numbered = [lexicon.learn(content_words(text)) for text in texts]
     lengths = [len(numbers) for numbers in numbered]
     ids = np.fromiter(chain.from_iterable(numbered), dtype=np.int64, count=sum(lengths))
-    return ids, np.repeat(np.arange(len(texts)), lengths)
+    return ids, np.repeat(np.arange(len(numbered)), lengths)
 
 
 def _features(kind: Kind, ids: Ints, document: Ints, lexicon: Lexicon) -> Feature:
@@ -94,21 +100,42 @@ def _query_keys(kind: Kind, words: Ints, stems: Ints, pieces: Ints) -> Ints:
 
 
 def _themes(
-    records: Sequence[CallRecord], texts: dict[str, list[str]], vocabulary: Vocabulary
+    records: Sequence[CallRecord],
+    encoded: dict[str, tuple[Ints, Ints]],
+    lexicon: Lexicon,
+    vocabulary: Vocabulary,
 ) -> Feature:
+    """Find the concepts of all calls; only words that some term has are looked at one by one."""
+    speaks = np.asarray([bool(vocabulary.hits(word)) for word in lexicon.words], dtype=bool)
     keys: list[int] = []
     document: list[int] = []
-    for place, record in enumerate(records):
-        languages = call_languages(record.language)
-        for field in FIELDS:
-            text = texts[field.name][place]
-            if text:
-                found = vocabulary.find(text, languages)
-                repeat = 2 if field.name == "title" else 1
-                for concept, times in found.items():
-                    keys += [concept] * (times * repeat)
-                    document += [place] * (times * repeat)
+    for name, (ids, documents) in encoded.items():
+        repeat = _TITLE_REPEAT if name == "title" else 1
+        told = np.flatnonzero(speaks[ids]) if len(ids) else np.empty(0, dtype=np.int64)
+        places = documents[told]
+        for start, stop in _runs(places):
+            place = int(places[start])
+            numbers = ids[told[start:stop]].tolist()
+            words = zip(
+                told[start:stop].tolist(), map(lexicon.words.__getitem__, numbers), strict=True
+            )
+            found = vocabulary.find_at(words, call_languages(records[place].language))
+            for concept, times in found.items():
+                keys += [concept] * (times * repeat)
+                document += [place] * (times * repeat)
     return Feature(np.asarray(keys, dtype=np.int64), np.asarray(document, dtype=np.int64))
+
+
+_TITLE_REPEAT = 2
+"""How often a concept in a title counts, beside one in a text."""
+
+
+def _runs(values: Ints) -> Iterator[tuple[int, int]]:
+    """Yield the borders of each stretch of equal values."""
+    if not len(values):
+        return
+    borders = np.flatnonzero(np.diff(values)) + 1
+    yield from pairwise([0, *borders.tolist(), len(values)])
 
 
 def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
@@ -141,7 +168,9 @@ def call_vector(record: CallRecord, index: CallIndex) -> Vector:
     for name, text in texts.items():
         times = index.vocabulary.find(text, call_languages(record.language))
         for concept, count in times.items():
-            found[concept] = found.get(concept, 0.0) + count * (2 if name == "title" else 1)
+            found[concept] = found.get(concept, 0.0) + count * (
+                _TITLE_REPEAT if name == "title" else 1
+            )
     rows: list[Ints] = []
     weights: list[Floats] = []
     for part in index.parts:

@@ -16,8 +16,8 @@ from matcher.rules.facts import Facts
 from matcher.rules.verdict import confidence_of, questions_of, reasons_for, verdict_of
 
 if TYPE_CHECKING:
-    from matcher.assemble import Vector
     from matcher.index import CallIndex
+    from matcher.ranking import Touched
     from matcher.space import Floats
 
 ENGINE_VERSION = "1"
@@ -32,20 +32,19 @@ def match(
     Calls that the city cannot apply to come last and say why; within each group the more relevant
     comes first. Empty when no call shares anything with the project.
     """
-    from matcher.assemble import profile_vector
-    from matcher.ranking import scores
+    from matcher.ranking import scores, touch_profile
 
     if not len(index) or limit < 1:
         return ()
-    vector = profile_vector(profile, index)
+    touched = touch_profile(profile, index)
     chosen: list[tuple[int, Facts]] = []
-    for column in _best_first(scores(vector, index), index):
+    for column in _best_first(scores(touched)):
         facts = _facts(profile, index, column, now)
         if facts.status is not CallStatus.CLOSED:
             chosen.append((column, facts))
             if len(chosen) == limit:
                 break
-    results = _explained(vector, index, chosen)
+    results = _explained(touched, index, chosen)
     return tuple(
         sorted(
             results,
@@ -56,30 +55,31 @@ def match(
 
 def relevance_order(profile: ProjectProfile, index: "CallIndex") -> list[tuple[str, float]]:
     """Return every call and its relevance, best first, before any look at eligibility or dates."""
-    from matcher.assemble import profile_vector
-    from matcher.ranking import scores
+    from matcher.ranking import scores, touch_profile
 
     if not len(index):
         return []
-    found = scores(profile_vector(profile, index), index).tolist()
-    pairs = [(record.uid, score) for record, score in zip(index.records, found, strict=True)]
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+    found = scores(touch_profile(profile, index))
+    order = (-found).argsort(kind="stable").tolist()
+    return [(index.records[column].uid, float(found[column])) for column in order]
 
 
 def judge(profile: ProjectProfile, index: "CallIndex", uid: str, *, now: datetime) -> MatchResult:
     """Return the explained result of one pair, however relevant; KeyError for an unknown call."""
-    from matcher.assemble import profile_vector
+    from matcher.ranking import touch_profile
 
     column = index.places[uid]
-    vector = profile_vector(profile, index)
-    return _explained(vector, index, [(column, _facts(profile, index, column, now))])[0]
+    touched = touch_profile(profile, index)
+    return _explained(touched, index, [(column, _facts(profile, index, column, now))])[0]
 
 
-def _best_first(scores: "Floats", index: "CallIndex") -> Iterator[int]:
+def _best_first(found: "Floats") -> Iterator[int]:
     """Yield the columns of calls with any relevance, best first, equal ones by uid."""
-    found = [(-score, column) for column, score in enumerate(scores.tolist()) if score > 0]
-    found.sort(key=lambda item: (item[0], index.records[item[1]].uid))
-    return (column for _, column in found)
+    # The index is ordered by uid and the sort is stable.
+    for column in (-found).argsort(kind="stable").tolist():
+        if found[column] <= 0:
+            return
+        yield column
 
 
 def _facts(profile: ProjectProfile, index: "CallIndex", column: int, now: datetime) -> Facts:
@@ -96,13 +96,13 @@ def _facts(profile: ProjectProfile, index: "CallIndex", column: int, now: dateti
 
 
 def _explained(
-    vector: "Vector", index: "CallIndex", chosen: list[tuple[int, Facts]]
+    touched: "Touched", index: "CallIndex", chosen: list[tuple[int, Facts]]
 ) -> list[MatchResult]:
     from matcher.explain import explain, relevance_of
 
     if not chosen:
         return []
-    explained = explain(vector, index, [column for column, _ in chosen])
+    explained = explain(touched, index, [column for column, _ in chosen])
     results = []
     for (_, facts), terms in zip(chosen, explained, strict=True):
         reasons = reasons_for(facts)

@@ -5,16 +5,17 @@ call sum to its relevance.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import fsum
 
 import numpy as np
 
 from domain.match import ScoreTerm
-from matcher.assemble import SINGLE, Vector
+from matcher.assemble import SINGLE
 from matcher.fields import FIELDS, THEME
 from matcher.index import CallIndex, Part
 from matcher.lexicon import Lexicon, content_words, grams, stem
+from matcher.ranking import Touched
 
 SHOWN = 20
 """Shares named one by one; the many small rest is one share without a word."""
@@ -27,34 +28,52 @@ class _CallWords:
 
     def __init__(self, text: str) -> None:
         self.by_stem: dict[str, str] = {}
-        self.by_gram: dict[str, str] = {}
+        self._by_gram: dict[str, str] = {}
         for word in content_words(text):
-            if self.by_stem.setdefault(stem(word), word) == word:
+            self.by_stem.setdefault(stem(word), word)
+
+    def with_gram(self, piece: str) -> str:
+        """Return the first word that has this piece; the piece itself when none has."""
+        if not self._by_gram:
+            for word in self.by_stem.values():
                 for gram in grams(word):
-                    self.by_gram.setdefault(gram, word)
+                    self._by_gram.setdefault(gram, word)
+        return self._by_gram.get(piece, piece.strip())
 
 
 def explain(
-    vector: Vector, index: CallIndex, columns: Sequence[int]
+    touched: Touched, index: CallIndex, columns: Sequence[int]
 ) -> list[tuple[ScoreTerm, ...]]:
     """Return for each of the calls in `columns` its shares, largest first; empty when none."""
-    rows, weights = vector
-    touched = index.matrix[rows][:, list(columns)].tocsc()
     starts = np.asarray([part.first_row for part in index.parts])
+    parts = np.searchsorted(starts, touched.rows, side="right") - 1
     explained = []
-    for place, column in enumerate(columns):
-        start, stop = touched.indptr[place : place + 2]
-        local = touched.indices[start:stop]
-        products = weights[local].astype(float) * touched.data[start:stop].astype(float)
-        parts = np.searchsorted(starts, rows[local], side="right") - 1
+    for column, lines, products in _by_column(touched, columns):
         named = _Names(index, column)
         shares: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-        for part, row, product in zip(
-            parts.tolist(), rows[local].tolist(), products.tolist(), strict=True
-        ):
-            shares[named.of(index.parts[part], row)].append(product)
+        for line, product in zip(lines, products, strict=True):
+            part = index.parts[parts[line]]
+            shares[named.of(part, int(touched.rows[line]))].append(product)
         explained.append(_shown({key: fsum(found) for key, found in shares.items()}))
     return explained
+
+
+def _by_column(
+    touched: Touched, columns: Sequence[int]
+) -> Iterator[tuple[int, list[int], list[float]]]:
+    """Yield each column with the lines that touch it and their products."""
+    products = touched.products
+    wanted = np.full(products.shape[1], -1, dtype=np.int64)
+    wanted[list(columns)] = np.arange(len(columns))
+    places = wanted[products.indices]
+    kept = np.flatnonzero(places >= 0)
+    lines = np.repeat(np.arange(products.shape[0]), np.diff(products.indptr))[kept]
+    values = products.data[kept].astype(float)
+    order = np.argsort(places[kept], kind="stable")
+    borders = np.searchsorted(places[kept][order], np.arange(len(columns) + 1))
+    for place, column in enumerate(columns):
+        chosen = order[borders[place] : borders[place + 1]]
+        yield column, lines[chosen].tolist(), values[chosen].tolist()
 
 
 def relevance_of(terms: Sequence[ScoreTerm]) -> float:
@@ -86,8 +105,7 @@ class _Names:
             return THEME, self._index.vocabulary.labels[key]
         lexicon, words = self._index.lexicon, self._in(part.field)
         if part.kind == "grams":
-            piece = lexicon.gram_of(key)
-            return part.field, words.by_gram.get(piece, piece.strip())
+            return part.field, words.with_gram(lexicon.gram_of(key))
         numbers = [key ^ SINGLE] if key & SINGLE else [key >> 32, key & _HALF]
         return part.field, " ".join(_word(part.kind, n, lexicon, words) for n in numbers)
 

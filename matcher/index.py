@@ -28,6 +28,7 @@ class CallIndex:
     """Every call of one state of the data, with its weighted features in one sparse matrix."""
 
     records: tuple[CallRecord, ...]
+    """Ordered by uid."""
     places: dict[str, int]
     """uid → column."""
     lexicon: "Lexicon"
@@ -46,4 +47,4 @@ def build(records: Iterable[CallRecord]) -> CallIndex:
     from matcher.assemble import assemble
 
     latest = {record.uid: record for record in records}
-    return assemble(tuple(latest.values()))
+    return assemble(tuple(latest[uid] for uid in sorted(latest)))

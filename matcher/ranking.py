@@ -1,7 +1,7 @@
 """Scores of calls for profiles: sparse products of the one matrix, alone or in bulk."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -10,22 +10,39 @@ from domain.call import CallRecord
 from domain.project import ProjectProfile
 from matcher.assemble import Vector, call_vector, profile_vector
 from matcher.index import CallIndex
+from matcher.lexicon import Ints
 from matcher.space import Floats
 
 _ROWS_A_BLOCK = 200
 
 
-def scores(vector: Vector, index: CallIndex) -> Floats:
-    """Return the relevance of every call to a profile's vector, 0 to 1, in the index's order."""
+class Touched(NamedTuple):
+    """The part of the matrix that a profile touches, its weights inside: products to be summed."""
+
+    rows: Ints
+    """The matrix's rows, ascending."""
+    products: Any
+    """One line a row, calls in columns (CSR)."""
+
+
+def touch(vector: Vector, index: CallIndex) -> Touched:
+    """Return the products of a profile's vector with all calls, row by row."""
     rows, weights = vector
-    matrix = index.matrix
-    query = sparse.csr_matrix(
-        (weights, rows, np.asarray([0, len(rows)])), shape=(1, matrix.shape[0])
-    )
-    found = query @ matrix
-    result = np.zeros(matrix.shape[1], dtype=np.float32)
-    result[found.indices] = found.data
-    return result
+    products = index.matrix[rows]
+    products.data *= np.repeat(weights, np.diff(products.indptr))
+    return Touched(rows, products)
+
+
+def touch_profile(profile: ProjectProfile, index: CallIndex) -> Touched:
+    """Return the products of a profile with all calls."""
+    return touch(profile_vector(profile, index), index)
+
+
+def scores(touched: Touched) -> Floats:
+    """Return the relevance of every call, 0 to 1, in the index's order."""
+    products = touched.products
+    summed = np.bincount(products.indices, products.data, minlength=products.shape[1])
+    return summed.astype(np.float32)
 
 
 def profile_matrix(profiles: Sequence[ProjectProfile], index: CallIndex) -> Any:

@@ -25,15 +25,13 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of feature of one field: its known keys, their rarity and the calls' weights."""
+    """One kind of feature of one field: its known keys and their rarity."""
 
     keys: Ints
     """Known keys, ascending."""
     rarity: Floats
     stranger: float
     """Rarity of a key that no call has."""
-    matrix: Any
-    """Features in rows, calls in columns, CSR of float32; each call has at most length one."""
 
     def weigh(self, keys: Ints) -> tuple[Ints, Floats]:
         """Return the rows and weights of a text given by its keys, scaled to length one.
@@ -54,8 +52,10 @@ class Block:
 
 def build_block(
     feature: Feature, documents: int, *, common: float = 1.0, pivot: float = 0.0
-) -> Block:
-    """Build one block over `documents` calls; keys in more than the share `common` are dropped.
+) -> tuple[Block, Any]:
+    """Build one block over `documents` calls, and its weights: features × calls, CSR, float32.
+
+    Each call has at most length one. Keys in more than the share `common` of calls are dropped.
 
     `pivot` is added to the length of each call, which dampens calls with very few features.
     """
@@ -76,4 +76,4 @@ def build_block(
         np.bincount(counts.indices, np.square(counts.data), minlength=documents) + pivot**2
     ).astype(np.float32)
     counts.data /= lengths[counts.indices]
-    return Block(keys, rarity, float(np.log(1 + documents) + 1.0), counts)
+    return Block(keys, rarity, float(np.log(1 + documents) + 1.0)), counts

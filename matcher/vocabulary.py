@@ -7,7 +7,7 @@ where it stands, one sighting of the concept is taken back ("sécurité sociale"
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from math import log
@@ -72,10 +72,16 @@ class Vocabulary:
 
     def find(self, text: str, languages: frozenset[str] | None) -> dict[int, int]:
         """Return each concept of `text` and how often it is named; `None` = try all languages."""
+        return self.find_at(enumerate(content_words(text)), languages)
+
+    def find_at(
+        self, words: Iterable[tuple[int, str]], languages: frozenset[str] | None
+    ) -> dict[int, int]:
+        """Return the same for the content words at the positions given, in order."""
         seen: Counter[int] = Counter()
         reached: dict[int, tuple[int, int]] = {}
-        for position, word in enumerate(content_words(text)):
-            for number, place in self._hits(word):
+        for position, word in words:
+            for number, place in self.hits(word):
                 term = self.terms[number]
                 if languages is not None and term.language not in languages:
                     continue
@@ -95,7 +101,8 @@ class Vocabulary:
                 weights[neighbour] = max(weights.get(neighbour, 0.0), share * _damped(times))
         return weights
 
-    def _hits(self, word: str) -> tuple[tuple[int, int], ...]:
+    def hits(self, word: str) -> tuple[tuple[int, int], ...]:
+        """Return each term that `word` can be part of, and its place in the term."""
         hits = self._cache.get(word)
         if hits is None:
             if len(self._cache) >= _CACHED_WORDS:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import logging
-import uuid
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -12,38 +14,68 @@ import streamlit as st
 from domain.errors import Conflict, NotAllowed, NotFound, UsageError
 from domain.i18n import LANGUAGES, Texts, texts
 from domain.people import EMBEDDED_PERSON, Person
+from domain.status import brussels_day
 from funding_db.engine import Session, read_session, write_session
 from services.engine import engine
 from services.settings import settings
 from ui.components.escape import md
 
+_LANGUAGE = "language"
 _log = logging.getLogger(__name__)
 
 
+def settle_language() -> str:
+    """Return the reader's language and keep it in the address, so that a sent link speaks it too.
+
+    The address outranks what was chosen before; a language that we do not have counts as none.
+    """
+    usual = settings().language
+    wishes = (st.query_params.get("lang"), st.session_state.get(_LANGUAGE), usual)
+    code = next((wish for wish in wishes if wish in LANGUAGES), "en")
+    choose_language(code)
+    return code
+
+
+def choose_language(code: str) -> None:
+    """Take `code` for this session and write it into the address unless it is the usual one."""
+    st.session_state[_LANGUAGE] = code
+    if code != settings().language:
+        if st.query_params.get("lang") != code:
+            st.query_params["lang"] = code
+    elif "lang" in st.query_params:
+        del st.query_params["lang"]
+
+
 def words() -> Texts:
-    """Return the texts in the reader's language, which stands in the address."""
-    chosen = st.query_params.get("lang") or st.session_state.get("lang") or settings().language
-    return texts(chosen if chosen in LANGUAGES else "en")
+    """Return the texts in the reader's language."""
+    return texts(st.session_state.get(_LANGUAGE) or settings().language)
 
 
 def person() -> Person:
     """Return who looks. Embedded mode is one person with all roles."""
-    return EMBEDDED_PERSON
+    return replace(EMBEDDED_PERSON, language=words().language)
 
 
 def now() -> dt.datetime:
-    """Return the instant that counts as now."""
+    """Return the aware instant that counts as now."""
     return settings().clock()
 
 
 def today() -> dt.date:
-    """Return the day that it is where this installation lives."""
-    return now().astimezone(zone()).date()
+    """Return the day by which deadlines are counted."""
+    return brussels_day(now())
 
 
 def zone() -> ZoneInfo:
     """Return the zone in which instants of our own making are shown."""
     return ZoneInfo(settings().timezone)
+
+
+def page_address(path: str, **params: str) -> str:
+    """Return a relative address of one of our pages that keeps the reader's language."""
+    lang = words().language
+    kept = params if lang == settings().language else {**params, "lang": lang}
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 @contextmanager
@@ -62,18 +94,27 @@ def writing() -> Iterator[Session]:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn what a person can understand into a sentence on the page; the rest is the page's border."""
+    """Turn an error that a person can understand into a sentence; others go on to the border."""
     t = words()
     try:
         yield
     except NotAllowed:
-        st.error(t("You have no right to do this."), icon=":material/lock:")
+        st.error(
+            t(
+                "You have no right to see or do this. "
+                "Ask the person who runs this installation for the role that you need."
+            ),
+            icon=":material/lock:",
+        )
     except NotFound:
-        st.warning(t("This does not exist, or not for you."), icon=":material/search_off:")
+        st.warning(
+            t("This does not exist, or it is not yours to see."), icon=":material/search_off:"
+        )
     except Conflict:
         st.warning(
             t(
-                "Somebody else changed this meanwhile. Nothing was overwritten: load the page again."
+                "Somebody else changed this meanwhile. Nothing was overwritten, and what you wrote "
+                "still stands here: copy it, load the page again and enter it once more."
             ),
             icon=":material/sync_problem:",
         )
@@ -84,11 +125,12 @@ def told() -> Iterator[None]:
 def broken(error: Exception) -> None:
     """Tell of an error that nobody foresaw, with a number under which the log has the rest."""
     t = words()
-    number = uuid.uuid4().hex[:8]
+    number = secrets.token_hex(4)
     _log.error("page error %s", number, exc_info=error)
     st.error(
         t(
-            "Something went wrong here. Nothing was changed. If it stays, quote the number {number}.",
+            "Something went wrong on this page. What is stored was not lost. Load the page again; "
+            "if it stays, quote the number {number}.",
             number=number,
         ),
         icon=":material/error:",

@@ -4,12 +4,15 @@ A source's callbacks yield requests (made by `ask`), `Found` calls and `Issue`s.
 robots, snapshots, staging and the verdict are the framework's business.
 """
 
+import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.exceptions import (
@@ -206,7 +209,10 @@ class SourceSpider(scrapy.Spider):
 
     def recorded_page(self, request: scrapy.Request, folder: Path) -> Path | None:
         """Return the recorded file that answers a request; None for none."""
-        raise NotImplementedError
+        words = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(urlsplit(request.url)[2:4])).strip("-")
+        told = hashlib.sha256(f"{request.method} {request.url} ".encode() + request.body)
+        name = f"{words[:60] or 'start'}-{told.hexdigest()[:8]}.page"
+        return folder / self.spec.id / name
 
     @staticmethod
     def json_of(response: Response) -> Any:

@@ -294,7 +294,7 @@ def _when(reader: Reader) -> dict[str, Any]:
         return reader.read(field, lambda: dates.published(reader.entry.get(name)), None)
 
     registered = day("published_on", "fechaRecepcion")
-    starts, ends = reader.text("textInicio"), reader.text("textFin")
+    starts, ends = (reader.text(name).strip(" ,;") for name in ("textInicio", "textFin"))
     starts_in_words = dates.read(starts, registered).day
     opens_on = day("opens_on", "fechaInicioSolicitud") or starts_in_words
     deadline = _deadline(reader, day("deadlines", "fechaFinSolicitud"), ends, registered)

@@ -33,6 +33,8 @@ ADDRESS = (
 _ITEMS = "fundingData.GrantTenderObj.item"
 _GRANT = 1
 _REPEATED = 20_000
+_FEW = 20
+_LACKING_SHARE = 0.4
 # Nobody can act on a closed topic any more: of its news the newest stay, such as the results.
 _NEWS_OF_CLOSED = 3
 # A copy of a checked record with checked values costs a twentieth of a validation.
@@ -83,6 +85,14 @@ class Tally(NamedTuple):
     staged: int
     others: int
     """Items that are no grants, such as tenders."""
+    live: int
+    """Topics that the file calls open or forthcoming and whose last day is not past."""
+    lacking: int
+    """Live topics that the search did not give."""
+
+    def doubts(self) -> bool:
+        """Say whether the search lacks so many live topics that it cannot be trusted."""
+        return self.lacking > max(_FEW, self.live * _LACKING_SHARE)
 
 
 def known(record: CallRecord) -> Known:
@@ -113,15 +123,17 @@ def stage(
     snapshot: str | None,
     read_at: dt.datetime,
     searched: Mapping[str, Known],
-    only_closed: bool = False,
+    search_whole: bool = True,
 ) -> Tally:
     """Stage every topic that the search did not give, and compare those that it gave.
 
-    `only_closed` leaves topics out that are not closed: a search that failed must not let the
-    shorter record of this file replace the longer one. Raises PageShapeError at the point where
-    the file is damaged; what stands before it is staged.
+    Topics that are not closed are staged last, and only when the search is whole and agrees with
+    this file about how many there are: a search that failed must not let the shorter record of this
+    file replace the longer one. Raises PageShapeError where the file is damaged; the closed topics
+    before that point are staged.
     """
-    grants = staged = others = 0
+    grants = staged = others = live = 0
+    late: list[CallRecord] = []
     for item in items(file):
         if not isinstance(item, dict) or item.get("type") != _GRANT:
             others += 1
@@ -132,19 +144,29 @@ def stage(
         except SourceError as error:
             into.issue(_issue("page_shape", reference(item), None, error.value, str(error)))
             continue
+        closed = record.published_status is PublicationStatus.CLOSED
+        is_live = not closed and _ends(record) >= read_at.date()
+        live += is_live
         seen = searched.get(record.source_ref)
         if seen is not None:
-            for issue in _disagreements(seen, known(record), record.source_ref):
-                into.issue(issue)
-            continue
+            issues = list(_disagreements(seen, known(record), record.source_ref))
+        elif closed:
+            staged += into.found(record, snapshot, read_at)
+        else:
+            late.append(record)
         for issue in issues:
             into.issue(issue)
-        if only_closed and record.published_status is not PublicationStatus.CLOSED:
-            continue
-        staged += into.found(record, snapshot, read_at)
     if not grants:
         raise PageShapeError("the bulk file holds no grant at all", url=ADDRESS)
-    return Tally(grants, staged, others)
+    lacking = sum(_ends(record) >= read_at.date() for record in late) if searched else 0
+    tally = Tally(grants, staged, others, live, lacking)
+    if not search_whole or tally.doubts():
+        return tally
+    return tally._replace(staged=staged + sum(into.found(r, snapshot, read_at) for r in late))
+
+
+def _ends(record: CallRecord) -> dt.date:
+    return record.deadlines[-1].on if record.deadlines else dt.date.min
 
 
 def record_from_bulk(item: Mapping[str, Any]) -> tuple[CallRecord, list[Issue]]:

@@ -13,6 +13,7 @@ from crawlers.portal.search import Question, Sort
 _MOST_PAGES = 250
 _LEAST_PAGE = 10
 _MOST_PARTS = 24
+_MOST_REPEATS = 2
 
 
 class Reading:
@@ -31,10 +32,13 @@ class Reading:
         self._size = search.PAGE_SIZE
         self._pass_refs: set[str] = set()
         self._pass_totals: set[int] = set()
+        self._repeats = 0
+        """Pages in a row of which this pass had seen every row."""
 
     def take(self, total: int, refs: list[str]) -> None:
         """Note what a page gave."""
         self.total = max(self.total, total)
+        self._repeats = self._repeats + 1 if refs and self._pass_refs.issuperset(refs) else 0
         self.refs.update(refs)
         self._pass_refs.update(refs)
         self._pass_totals.add(total)
@@ -57,13 +61,14 @@ class Reading:
         if self.whole() and not page_failed:
             return False
         last = min(math.ceil(self.total / self._size), _MOST_PAGES)
-        if not self._probing and self.page < last and not page_empty:
+        useless = page_empty or self._repeats >= _MOST_REPEATS
+        if not self._probing and self.page < last and not useless:
             self.page += 1
             return True
         if not self._orders or (page_empty and self._probing):
             return False
         self.sort, self.page, self._probing = self._orders.popleft(), 1, False
-        self._pass_refs, self._pass_totals = set(), set()
+        self._pass_refs, self._pass_totals, self._repeats = set(), set(), 0
         return True
 
 

@@ -34,6 +34,8 @@ from funding_db.models import (
 )
 from funding_db.rows import overlay
 
+_CHUNK = 1_000
+"""SQLite takes 32,766 values in one statement."""
 _DATA_VERSION = "data_version"
 
 
@@ -53,7 +55,8 @@ def bump_data_version(session: Session) -> None:
 def list_rows(session: Session) -> tuple[CallRow, ...]:
     """Return every call as lists need it, corrections applied."""
     table = Call.__table__  # type: ignore[attr-defined]
-    return tuple(_row(row) for row in session.connection().execute(sa.select(table)))
+    statement = sa.select(table).order_by(table.c.id)
+    return tuple(_row(row) for row in session.connection().execute(statement))
 
 
 def _row(r: Any) -> CallRow:
@@ -110,12 +113,16 @@ def records(session: Session, uids: Sequence[str] | None = None) -> dict[str, Ca
     statement = sa.select(col(Call.id), col(Call.uid), col(CallContent.record)).join(
         CallContent, col(CallContent.call_id) == col(Call.id)
     )
-    if uids is not None:
-        statement = statement.where(col(Call.uid).in_(uids))
+    if uids is None:
+        statements = [statement.order_by(col(Call.id))]
+    else:
+        some = (uids[start : start + _CHUNK] for start in range(0, len(uids), _CHUNK))
+        statements = [statement.where(col(Call.uid).in_(part)) for part in some]
     corrected = corrections_of(session, None)
     return {
         uid: overlay(CallRecord.model_validate_json(text), corrected.get(call_id or 0, {}))
-        for call_id, uid, text in session.connection().execute(statement)
+        for chosen in statements
+        for call_id, uid, text in session.connection().execute(chosen)
     }
 
 

@@ -52,8 +52,11 @@ def health(as_json: _AsJson = False) -> None:
         output.as_json([_health(source) for source in found])
         return
     output.table(
-        ("source", "calls", "missing", "last success", "last run", "why"), [_row(s) for s in found]
+        ("source", "calls", "missing", "last success", "last run"), [_row(s) for s in found]
     )
+    for source in found:
+        for reason in source.last_run.reasons if source.last_run else ():
+            output.line(f"{source.spec.id}: {reason}")
 
 
 def _row(source: "SourceHealth") -> tuple[Any, ...]:
@@ -64,7 +67,6 @@ def _row(source: "SourceHealth") -> tuple[Any, ...]:
         source.missing,
         f"{source.last_ok_at:%Y-%m-%d %H:%M} UTC" if source.last_ok_at else "never",
         (run.verdict or "running") if run else "never",
-        "; ".join(run.reasons[:2]) if run else "",
     )
 
 

@@ -18,6 +18,7 @@ _AT_LEAST = r"(?:at least|minimum(?: of)?|more than|over|no fewer than|au moins|
 _AT_MOST = r"(?:at most|up to|fewer than|less than|under|below|no more than|moins de|jusqu'à|menos de|hasta|meno di|fino a|weniger als|bis zu|höchstens|minder dan|hoogstens|poniżej|mniej niż|até)"
 _LEAST = re.compile(rf"\b{_AT_LEAST}\s+(?:\w+\s+)?{_NUMBER}\s+{_PEOPLE}", re.IGNORECASE)
 _MOST = re.compile(rf"\b{_AT_MOST}\s+(?:\w+\s+)?{_NUMBER}\s+{_PEOPLE}", re.IGNORECASE)
+_ANY_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
 _AROUND = 160
 
 
@@ -31,6 +32,8 @@ class Threshold(NamedTuple):
 
 def thresholds(text: str) -> Iterator[Threshold]:
     """Yield each limit whose direction the text states; none when there is no such sentence."""
+    if not _ANY_PEOPLE.search(text):
+        return
     for pattern, least in ((_LEAST, True), (_MOST, False)):
         for found in pattern.finditer(text):
             start = max(0, found.start() - _AROUND)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from funding_db.engine import Engine, make_engine, read_session, write_session
+from funding_db.engine import Engine, Session, make_engine, read_session, write_session
 from funding_db.models import CallDeadline, CrawlRequest, Meta
 
 
@@ -30,11 +30,15 @@ def test_a_broken_reference_is_refused(engine: Engine) -> None:
 
 def test_an_error_leaves_nothing_behind(engine: Engine) -> None:
     with pytest.raises(ZeroDivisionError), write_session(engine) as session:
-        session.add(Meta(key="a", value="1"))
-        session.flush()
-        _ = 1 / 0
+        _write_and_fail(session)
     with read_session(engine) as session:
         assert session.exec(select(Meta)).all() == []
+
+
+def _write_and_fail(session: Session) -> None:
+    session.add(Meta(key="a", value="1"))
+    session.flush()
+    raise ZeroDivisionError
 
 
 def test_a_read_session_keeps_nothing_it_wrote(engine: Engine) -> None:

@@ -1,11 +1,15 @@
 """The migrations make exactly the tables that the code uses, on both engines."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.util.exc import CommandError
 
+from domain.errors import UsageError
 from funding_db import migrate, models
-from funding_db.engine import Engine, make_engine
+from funding_db.engine import Engine, make_engine, write_session
 
 
 def test_an_empty_database_is_brought_to_the_newest_tables(empty_url: str) -> None:
@@ -21,6 +25,26 @@ def test_an_empty_database_is_brought_to_the_newest_tables(empty_url: str) -> No
     tables = set(sa.inspect(engine).get_table_names())
     assert set(models.Base.metadata.tables) < tables
     engine.dispose()
+
+
+def test_several_processes_may_upgrade_at_once(empty_url: str) -> None:
+    engines = [make_engine(empty_url) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        reached = set(pool.map(migrate.upgrade, engines))
+    assert reached == {migrate.head()}
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    with engine.execution_options(write=True).begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    assert not migrate.is_current(engine)
+    with pytest.raises(UsageError, match="9999"):
+        migrate.upgrade(engine)
+    with write_session(engine) as session:  # references are watched again afterwards
+        if engine.dialect.name == "sqlite":
+            assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
 def test_models_and_migrations_agree(engine: Engine) -> None:

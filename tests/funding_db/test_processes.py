@@ -20,7 +20,7 @@ from tests.paths import ROOT
 
 pytestmark = [pytest.mark.committed, pytest.mark.e2e]
 
-MANY = 2_000
+MANY = 1_000
 TEXT = "<p>" + "public spaces in cities of Europe " * 20 + "</p>"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.staging import RunWriter
 from domain.call import Area, PaysFor, Quote, Rate
 from domain.enums import (
     ApplicantType,
@@ -21,7 +22,7 @@ from domain.errors import Conflict, NotFound, UsageError
 from domain.match import CostLine, MatchResult, Message, Question, Reason, ScoreTerm
 from domain.money import Money
 from domain.project import ProjectProfile
-from domain.run import SnapshotLine
+from domain.run import SnapshotLine, Verdict
 from funding_db.engine import Engine, read_session, write_session
 from funding_db.models import Organisation
 from funding_db.repositories import calls, matches, overrides, projects, runs, sources
@@ -221,3 +222,43 @@ def test_the_next_crawl_knows_counts_and_validators_of_good_runs(
     assert hints.last_counts == (3, 4, 5, 6, 7)
     assert hints.validators == {"https://example.org/list": ('"6"', None, "6" * 64)}
     assert hints.snapshot_dir == f"{tmp_path}/6/snapshots"
+
+
+def _snapshot(run_dir: Path, number: int, *bodies: str) -> None:
+    lines = [
+        SnapshotLine(sha256=body * 64, url=f"https://example.org/{body}", status=200,
+                     fetched_at=day(number), size=3).model_dump_json()
+        for body in bodies
+    ]  # fmt: skip
+    (run_dir / "snapshots.jsonl").write_text("\n".join(lines) + "\n")
+
+
+def test_bodies_are_forgotten_unless_cited_or_needed_by_the_next_crawl(
+    engine: Engine, tmp_path: Path
+) -> None:
+    for number, bodies in enumerate(("abc", "ad", "e")):
+        run_dir = tmp_path / str(number)
+        writer = RunWriter(run_dir)
+        writer.found(call("1", title=f"Title {number}"), bodies[-1] * 64, day(number))
+        sha = writer.close()
+        writer.judge(
+            Verdict(source_id="eu_test", verdict=RunVerdict.OK, started_at=day(number),
+                    ended_at=day(number), parser_version="1", items=1, complete=True,
+                    items_sha256=sha)
+        )  # fmt: skip
+        _snapshot(run_dir, number, *bodies)
+        take(engine, run_dir, number)
+    with write_session(engine) as session:
+        old = runs.replaceable(session, before=day(9))
+        assert old == ((1, tmp_path / "0"), (2, tmp_path / "1"))  # the newest is asked for again
+        assert runs.replaceable(session, before=day(1)) == ((1, tmp_path / "0"),)
+        assert runs.forget_snapshots(session, 1) == {"c" * 64}  # the first revision was read there
+        assert runs.forget_snapshots(session, 2) == {"d" * 64}
+
+
+def test_descriptions_are_written_only_when_they_differ(engine: Engine) -> None:
+    with write_session(engine) as session:
+        assert not sources.in_step(session, [SPEC])
+        sources.sync(session, [SPEC])
+        assert sources.in_step(session, [SPEC])
+        assert not sources.in_step(session, [SPEC.model_copy(update={"title": "New"})])

@@ -1,76 +1,118 @@
-"""Call: is it for us? Dates, facts with their proof, text, history, and what fits it."""
+"""Call: is it for us? Dates, facts with their proof, text, history, and which project it fits."""
 
 import streamlit as st
 
+from domain.deadline import Deadline, DeadlineState
+from domain.status import brussels_day
 from domain.views import CallView, ListedCall
 from services import calls
 from ui import context
-from ui.components import banner, facts, history
-from ui.components.escape import md
-from ui.components.lists import origin
-from ui.components.vocabulary import DEADLINE, STATUS, STATUS_COLOUR, STATUS_ICON, TEXT
+from ui.components import banner, corrections, facts, fit, history
+from ui.components.escape import html, link, md
+from ui.components.lists import deadline_words, one_line, origin, small, standing_words
+from ui.components.vocabulary import DEADLINE, DEADLINE_MODEL, TEXT
 
-_OPEN_TEXTS = 1
+_READABLE_PX = 680
+_HEADING_LONGEST = 120
 
 t = context.words()
 
 
 def _head(view: CallView, listed: ListedCall) -> None:
-    st.title(md(view.record.title))
-    st.caption(origin(view.row, t))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(
-            t(STATUS[listed.status]),
-            icon=STATUS_ICON[listed.status],
-            color=STATUS_COLOUR[listed.status],  # type: ignore[arg-type]
+    st.title(md(view.record.title), anchor=False)
+    st.markdown(small(origin(view.row, t)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(
+            f"{deadline_words(listed, t, context.today())}  \n{standing_words(listed, t)}",
+            width="content",
         )
-        if listed.next_deadline is not None:
-            st.markdown(f"**{md(t.deadline(listed.next_deadline, context.today()))}**")
         st.link_button(t("Open at the source"), view.record.url, icon=":material/open_in_new:")
     if view.row.missing_since is not None:
         st.warning(
             t(
-                "The source has not listed this call since {day}. That alone does not mean that it is closed.",
-                day=t.day(view.row.missing_since.date()),
+                "The source has not listed this call since {day}. "
+                "That alone does not mean that it is closed: look there.",
+                day=t.day(brussels_day(view.row.missing_since)),
             ),
             icon=":material/visibility_off:",
         )
 
 
-def _deadlines(view: CallView) -> None:
+def _dates(view: CallView) -> None:
     record = view.record
-    st.subheader(t("Dates"))
-    opens = t.day(record.opens_on) if record.opens_on else t("not stated by the source")
-    st.markdown(md(t("Opening: {day}", day=opens)))
+    st.subheader(t("Dates"), anchor=False)
+    lines = [
+        f"{md(t('Opening'))}: **{md(t.day(record.opens_on))}**"
+        if record.opens_on
+        else f"{md(t('Opening'))}: *{md(t('not stated by the source'))}*"
+    ]
     if not record.deadlines:
-        st.markdown(md(t("Deadline: not stated by the source")))
-    for deadline in record.deadlines:
-        name = t(DEADLINE[deadline.kind])
-        number = f" {deadline.number}" if deadline.number else ""
-        words = t.deadline(deadline, context.today())
-        st.markdown(f"**{md(f'{name}{number}')}**: {md(words)}")
-        if deadline.rule:
-            st.caption(md(t("By programme rule, not by this call: “{rule}”", rule=deadline.rule)))
+        lines.append(f"{md(t('Deadline'))}: *{md(t('not stated by the source'))}*")
+    lines += [_deadline(deadline, len(record.deadlines) > 1) for deadline in record.deadlines]
+    if record.deadline_model:
+        lines.append(md(t(DEADLINE_MODEL[record.deadline_model])))
+    if record.dates_text:
+        lines.append(small(f"“{md(one_line(record.dates_text, 400))}”"))
+    st.markdown("\n\n".join(lines))
+
+
+def _deadline(deadline: Deadline, one_of_several: bool) -> str:
+    name = t(DEADLINE[deadline.kind])
+    if one_of_several and deadline.number:
+        name = f"{name} {deadline.number}"
+    when = f"**{md(t.day(deadline.on))}**, {md(t.hour(deadline))}"
+    left = t.days_left(deadline.days_left(context.today()))
+    passed = deadline.state(context.now()) is DeadlineState.PASSED
+    words = (
+        f"{md(name)}: {when} ({md(left)})"
+        if not passed
+        else f"{md(name)}: {md(t('passed'))}, {when}"
+    )
+    if deadline.rule:
+        rule = t("By programme rule, not by this call: “{rule}”", rule=deadline.rule)
+        words += f"  \n{small(md(rule))}"
+    if deadline.text:
+        words += f"  \n{small(md(t('as printed: {text}', text=one_line(deadline.text, 120))))}"
+    return words
 
 
 def _texts(view: CallView) -> None:
-    if not view.record.texts:
-        st.caption(t("The source publishes no text for this call."))
+    st.subheader(t("Text of the source"), anchor=False)
+    blocks = [(block, html(block.html)) for block in view.record.texts]
+    blocks = [(block, text) for block, text in blocks if text]
+    if not blocks:
+        st.caption(t("The source publishes no text for this call, or we could not read it."))
         return
-    st.subheader(t("Text"))
-    for number, block in enumerate(view.record.texts):
-        label = block.heading or t(TEXT[block.kind])
-        with st.expander(md(label), expanded=number < _OPEN_TEXTS):
-            # Sanitised when it was read, and again by the browser side of st.html.
-            st.html(block.html)
+    for number, (block, text) in enumerate(blocks):
+        heading = block.heading or t(TEXT[block.kind])
+        with st.expander(md(one_line(heading, _HEADING_LONGEST)), expanded=number == 0):
+            st.html(text, width=_READABLE_PX)
 
 
 def _documents(view: CallView) -> None:
-    if not view.record.documents:
-        return
-    st.subheader(t("Documents"))
-    for document in view.record.documents:
-        st.link_button(md(document.title), document.url, icon=":material/description:")
+    if view.record.documents:
+        st.subheader(t("Documents"), anchor=False)
+        st.markdown(
+            "\n\n".join(
+                f":material/description: {link(document.title or document.url, document.url)}"
+                for document in view.record.documents
+            )
+        )
+    if view.record.updates:
+        st.subheader(t("News from the publisher"), anchor=False)
+        for update in view.record.updates:
+            day = t.day(update.on) if update.on else t("day not stated")
+            st.markdown(f"{small(md(day))}  \n{md(one_line(update.text, 1_000))}")
+
+
+def _origin_line(view: CallView) -> None:
+    words = t(
+        "Read on {read}, last seen on {seen}. Licence of the source: {licence}.",
+        read=t.instant(view.read_at, context.zone()),
+        seen=t.instant(view.last_seen_at, context.zone()),
+        licence=view.source.licence,
+    )
+    st.caption(f"{link(view.source.title, view.record.url)}: {md(words)}")
 
 
 def _page(uid: str) -> None:
@@ -78,34 +120,25 @@ def _page(uid: str) -> None:
         view = calls.get_call(context.person(), session, uid)
         listed = calls.listed(context.person(), session, uid, now=context.now())
         notices = calls.notices_of(context.person(), session, uid)
+    banner.sick_source(view.source.id, t)
     _head(view, listed)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
-        facts.show(view, t)
-        _texts(view)
-        _documents(view)
+        _dates(view)
     with right:
-        _deadlines(view)
-        facts.fit(view, t)
-        history.show(view, notices, t)
-    st.caption(
-        md(
-            t(
-                "Read on {read} at {source}. Last seen there on {seen}. Licence: {licence}.",
-                read=t.instant(view.read_at, context.zone()),
-                source=view.source.title,
-                seen=t.instant(view.last_seen_at, context.zone()),
-                licence=view.source.licence,
-            )
-        )
-    )
+        fit.with_projects(uid, t)
+    facts.show(view, t)
+    corrections.show(view, t)
+    _texts(view)
+    _documents(view)
+    history.show(view, notices, t)
+    _origin_line(view)
 
 
-banner.show()
 uid = st.query_params.get("uid", "")
 st.page_link("app_pages/funding.py", label=t("All funding"), icon=":material/arrow_back:")
+banner.show(sick=False)
 if uid:
-    with context.told():
-        _page(uid)
+    _page(uid)
 else:
     st.info(t("Choose a call on the page Funding."), icon=":material/info:")

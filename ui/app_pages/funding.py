@@ -5,19 +5,27 @@ from typing import Any
 
 import streamlit as st
 
-from domain.enums import CallStatus
 from domain.listing import CallFilters, Sort
 from domain.reference import programmes
 from domain.views import CallPage, Facet
 from services import calls, exports
 from ui import context
-from ui.components import banner
-from ui.components.escape import md
-from ui.components.lists import call_line
+from ui.components import banner, filters, fit
+from ui.components.escape import plain
+from ui.components.lists import call_rows
 from ui.components.vocabulary import APPLICANT, COST, INSTRUMENT, PROCEDURE, STATUS
 
 _ROWS = 50
-_MOST_DAYS = 730
+_EXAMPLES = ("public spaces", "crime prevention", "street lighting", "CL3-2027")
+_PREFIX = "funding_"
+_VIEWS = {
+    "current": "Open and coming",
+    "open": "Open",
+    "soon": "Closing within 30 days",
+    "forthcoming": "Forthcoming",
+    "closed": "Closed",
+    "all": "All",
+}
 _SORTS = {
     Sort.DEADLINE: "next deadline",
     Sort.RELEVANCE: "best match to the search",
@@ -29,187 +37,276 @@ _LABELS = {
     "status": "Status",
     "programme": "Programme",
     "instrument": "Kind of offer",
-    "procedure": "Procedure",
+    "country": "Country where it applies",
     "applicant": "Who may apply",
+    "procedure": "Procedure",
     "pays_for": "What it pays for",
-    "country": "Country",
     "source": "Source",
+}
+_VOCABULARY: dict[str, Mapping[Any, str]] = {
+    "status": STATUS,
+    "instrument": INSTRUMENT,
+    "procedure": PROCEDURE,
+    "applicant": APPLICANT,
+    "pays_for": COST,
 }
 
 t = context.words()
 
 
+def _address() -> dict[str, list[str]]:
+    return {
+        name: st.query_params.get_all(name) for name in filters.NAMES if name in st.query_params
+    }
+
+
+def _put(asked: filters.Asked) -> None:
+    """Write what is asked into the address, and leave the rest of the address alone."""
+    wanted = filters.write(asked)
+    for name in filters.NAMES:
+        if name in wanted:
+            if st.query_params.get_all(name) != wanted[name]:
+                st.query_params[name] = wanted[name]
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def _state(name: str) -> Any:
+    return st.session_state.get(_PREFIX + name)
+
+
+def _set(name: str, value: Any) -> None:
+    """Give a widget the value of the address, unless it has it."""
+    if _PREFIX + name not in st.session_state or _state(name) != value:
+        st.session_state[_PREFIX + name] = value
+
+
+def _changed() -> None:
+    """Take the filters of the widgets into the address; the list begins at its first page."""
+    grant, days, sort = _state("grant"), _state("days"), _state("sort")
+    old = filters.read(_address()).filters
+    lists = {name: tuple(_state(name) or ()) for name in filters.LISTS if _PREFIX + name in
+             st.session_state}  # fmt: skip
+    query = plain(_state("q") or "")
+    asked = CallFilters(
+        **{name: lists.get(name, getattr(old, name)) for name in filters.LISTS},
+        q=query,
+        closes_within_days=int(days) if days else None,
+        grant_at_least_minor=int(grant) * 100 if grant else None,
+        sort=Sort(sort) if query or sort != Sort.RELEVANCE else Sort.DEADLINE,
+    )
+    if query and not old.q:  # whoever begins to search wants the best match first
+        asked = asked.model_copy(update={"sort": Sort.RELEVANCE})
+    _put(filters.Asked(asked, fit=_state("fit")))
+
+
+def _view_changed() -> None:
+    statuses, days = filters.VIEWS[_state("view") or "current"]
+    asked = filters.read(_address())
+    update = {"status": statuses, "closes_within_days": days}
+    _put(filters.Asked(asked.filters.model_copy(update=update), fit=asked.fit))
+
+
+def _page_changed() -> None:
+    asked = filters.read(_address())
+    _put(filters.Asked(asked.filters, page=int(_state("page") or 1), fit=asked.fit))
+
+
+def _example(query: str) -> None:
+    _put(filters.read({**_address(), "q": [query], "page": []}))
+
+
+def _clear() -> None:
+    _put(filters.Asked(CallFilters(status=filters.CURRENT)))
+
+
+def _search(asked: filters.Asked) -> None:
+    _set("q", asked.filters.q)
+    st.text_input(
+        t("Search"),
+        key=_PREFIX + "q",
+        on_change=_changed,
+        placeholder=t('Words, a "phrase in quotes", or a reference such as CL3-2027'),
+        max_chars=500,
+        icon=":material/search:",
+    )
+    if not asked.filters.q:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(t("For example:"), width="content")
+            for number, example in enumerate(_EXAMPLES):
+                query = t(example)
+                st.button(
+                    query,
+                    key=f"{_PREFIX}example_{number}",
+                    type="tertiary",
+                    on_click=_example,
+                    args=(query,),
+                )
+    _set("view", filters.view_of(asked.filters))
+    st.pills(
+        t("Show"),
+        list(_VIEWS),
+        format_func=lambda name: t(_VIEWS[name]),
+        key=_PREFIX + "view",
+        on_change=_view_changed,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+
+
 def _name(name: str, value: str) -> str:
     """Return the reader's word for a value of a filter."""
-    vocabulary: dict[str, Mapping[Any, str]] = {
-        "status": STATUS,
-        "instrument": INSTRUMENT,
-        "procedure": PROCEDURE,
-        "applicant": APPLICANT,
-        "pays_for": COST,
-    }
-    if name in vocabulary:
-        return t(vocabulary[name][value])
+    if name in _VOCABULARY:
+        return t(_VOCABULARY[name][value])
     if name == "programme":
         return programmes.name_of(value)
     return t.country(value) if name == "country" else value
 
 
-def _asked() -> CallFilters:
-    """Read the filters from the widgets' state, which the address fills on the first visit."""
-    state = st.session_state
-    chosen = {name: tuple(state.get(name) or ()) for name in _LABELS}
-    days = state.get("days")
-    grant = state.get("grant")
-    return CallFilters(
-        q=state.get("q") or "",
-        sort=Sort(state.get("sort") or Sort.DEADLINE),
-        closes_within_days=int(days) if days else None,
-        grant_at_least_minor=int(grant) * 100 if grant else None,
-        **chosen,
+def _choice(name: str, found: list[Facet], chosen: tuple[str, ...]) -> None:
+    counts = {facet.value: facet.count for facet in found}
+    values = [*counts, *(v for v in chosen if v not in counts)]
+    _set(name, list(chosen))
+    st.multiselect(
+        t(_LABELS[name]),
+        values,
+        format_func=lambda v: plain(f"{_name(name, v)} ({t.number(counts.get(v, 0))})"),
+        key=_PREFIX + name,
+        on_change=_changed,
+        placeholder=t("all"),
+        disabled=not values,
     )
 
 
-def _choice(name: str, facets: list[Facet], counts: dict[str, int]) -> None:
-    values = [facet.value for facet in facets]
-    values += [v for v in st.session_state.get(name) or () if v not in values]
-    if not values:
+def _panel(asked: filters.Asked) -> None:
+    """Show the folded filters; their counts are taken only while they are unfolded."""
+    count = filters.set_filters(asked.filters)
+    label = t("Filters") if not count else t.plural("Filters: {count} set", "Filters: {count} set",
+                                                    count)  # fmt: skip
+    panel = st.expander(label, icon=":material/tune:", key=_PREFIX + "panel", on_change="rerun")
+    if not panel.open:
         return
-
-    def label(value: str) -> str:
-        return f"{_name(name, value)} ({counts.get(value, 0)})"
-
-    st.multiselect(t(_LABELS[name]), values, format_func=label, key=name, placeholder=t("all"))
-
-
-def _filters(asked: CallFilters) -> None:
     with context.reading() as session:
-        facets = calls.facets(context.person(), session, asked, now=context.now())
-    names = list(_LABELS)
-    for start in range(0, len(names), 4):
-        columns = st.columns(4)
-        for column, name in zip(columns, names[start : start + 4], strict=False):
-            with column:
-                found = facets[name]
-                _choice(name, found, {facet.value: facet.count for facet in found})
-    days, grant, _ = st.columns([1, 1, 2])
-    days.number_input(t("Closes within days"), 1, _MOST_DAYS, value=None, key="days")
+        facets = calls.facets(context.person(), session, asked.filters, now=context.now())
+    with panel:
+        for start in range(0, len(filters.LISTS), 4):
+            names = filters.LISTS[start : start + 4]
+            for column, name in zip(st.columns(4), names, strict=True):
+                with column:
+                    _choice(name, facets[name], tuple(map(str, getattr(asked.filters, name))))
+        _numbers(asked.filters)
+        st.caption(
+            t(
+                "A call that does not state its area or who may apply stays in the list: "
+                "not stated is not a no."
+            )
+        )
+
+
+def _numbers(asked: CallFilters) -> None:
+    days, grant, clear = st.columns([1, 1, 2], vertical_alignment="bottom")
+    _set("days", asked.closes_within_days)
+    days.number_input(
+        t("Closes within how many days"), 1, filters.MOST_DAYS, key=_PREFIX + "days",
+        value=None, on_change=_changed, placeholder=t("any"),
+    )  # fmt: skip
+    minor = asked.grant_at_least_minor
+    _set("grant", minor // 100 if minor else None)
     grant.number_input(
-        t("At least for one project, in euro"), 0, 10**9, value=None, step=100_000, key="grant"
-    )
+        t("At least this much for one project, in euro"), 1, filters.MOST_EURO, step=100_000,
+        key=_PREFIX + "grant", value=None, on_change=_changed, placeholder=t("any"),
+    )  # fmt: skip
+    clear.button(t("Take all filters away"), on_click=_clear, icon=":material/filter_alt_off:")
 
 
-def _remember() -> None:
-    """Write what is chosen into the address, so that it can be kept and sent."""
-    asked = _asked()
-    kept: dict[str, str | list[str]] = {
-        name: list(getattr(asked, name)) for name in _LABELS if getattr(asked, name)
-    }
-    for name in ("q", "days", "grant"):
-        if st.session_state.get(name):
-            kept[name] = str(st.session_state[name])
-    if asked.sort is not Sort.DEADLINE:
-        kept["sort"] = asked.sort.value
-    known = {
-        name for name in st.query_params if name in {*_LABELS, "q", "days", "grant", "sort", "page"}
-    }
-    for name in known - set(kept) - {"page"}:
-        del st.query_params[name]
-    for name, value in kept.items():
-        st.query_params[name] = value
-
-
-def _recall() -> None:
-    """Fill the widgets from the address, once a visit; values that make no sense are dropped."""
-    if st.session_state.get("funding_read") == st.query_params.to_dict():
-        return
-    params = st.query_params
-    allowed: dict[str, set[Any]] = {"status": set(CallStatus), "instrument": set(INSTRUMENT), "procedure": set(PROCEDURE),
-               "applicant": set(APPLICANT), "pays_for": set(COST)}  # fmt: skip
-    for name in _LABELS:
-        values = [v[:60] for v in params.get_all(name)]
-        st.session_state[name] = [v for v in values if name not in allowed or v in allowed[name]]
-    st.session_state["q"] = params.get("q", "")[:500]
-    for name, most in (("days", _MOST_DAYS), ("grant", 10**9)):
-        text = params.get(name, "")
-        good = text.isdigit() and 0 < int(text) <= most
-        st.session_state[name] = int(text) if good else None
-    sort = params.get("sort", "")
-    st.session_state["sort"] = sort if sort in set(Sort) else Sort.DEADLINE.value
-
-
-def _head(page: CallPage) -> None:
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.subheader(t.plural("{count} call", "{count} calls", page.total))
-    right.selectbox(
-        t("Sort by"), [s.value for s in Sort], key="sort", format_func=lambda s: t(_SORTS[s])
-    )
+def _head(page: CallPage, asked: filters.Asked) -> None:
     if page.any_word:
-        st.info(t("No call has all these words. These have some of them."), icon=":material/info:")
-    if not page.total:
-        st.markdown(t("Nothing passes. Take a filter away, or try fewer or other words."))
+        st.info(
+            t("No call has all these words. These have some of them, the best first."),
+            icon=":material/info:",
+        )
+    count, compare, order = st.columns([5, 3, 3], vertical_alignment="bottom")
+    count.subheader(t.plural("{count} call", "{count} calls", page.total), anchor=False)
+    with compare:
+        fit.chooser(asked.fit, t, key=_PREFIX + "fit", on_change=_changed)
+    sorts = [s for s in Sort if asked.filters.q or s is not Sort.RELEVANCE]
+    _set("sort", asked.filters.sort if asked.filters.sort in sorts else Sort.DEADLINE)
+    order.selectbox(
+        t("Sort by"), sorts, key=_PREFIX + "sort", format_func=lambda s: t(_SORTS[s]),
+        on_change=_changed,
+    )  # fmt: skip
 
 
-def _save_as(asked: CallFilters) -> None:
-    with st.popover(t("Export"), icon=":material/download:"):
-        form = st.segmented_control(t("Form"), ["csv", "xlsx", "ics"], default="csv", required=True)
-        if st.button(t("Prepare the file")):
-            with context.reading() as session:
-                content = exports.calls(
-                    context.person(), session, asked, str(form), now=context.now()
-                )
-            st.download_button(t("Save calls.{form}", form=form), content, f"calls.{form}")
-
-
-st.title(t("Funding"))
-banner.show()
-_recall()
-st.text_input(
-    t("Search"),
-    key="q",
-    placeholder=t('public spaces · "crowded places" · CL3-2027 · lighting'),
-    max_chars=500,
-)
-asked = _asked()
-active = (
-    sum(bool(getattr(asked, name)) for name in _LABELS)
-    + bool(asked.closes_within_days)
-    + bool(asked.grant_at_least_minor)
-)
-label = t("Filters") if not active else t("Filters ({count} set)", count=active)
-with st.expander(label, expanded=False, icon=":material/tune:"):
-    _filters(asked)
-number = max(
-    int(st.query_params.get("page", "1")) if st.query_params.get("page", "1").isdigit() else 1, 1
-)
-with context.reading() as session:
-    page = calls.find_calls(
-        context.person(),
-        session,
-        asked,
-        limit=_ROWS,
-        offset=(number - 1) * _ROWS,
-        now=context.now(),
+def _nothing(asked: filters.Asked, stored: bool) -> None:
+    """Say what to do about an empty list."""
+    if not stored:
+        st.info(
+            t(
+                "No calls are stored yet. The first crawl fills this page by itself and takes "
+                "minutes; the page Sources shows how far it is."
+            ),
+            icon=":material/hourglass_top:",
+        )
+        st.page_link("app_pages/sources.py", label=t("Open Sources"))
+        return
+    st.info(
+        t("No call passes. Take a filter away, or try fewer or other words."),
+        icon=":material/search_off:",
     )
-_head(page)
-for call in page.items:
-    call_line(call, t, context.today())
-pages = -(-page.total // _ROWS)
-if pages > 1:
-    before, where, after = st.columns([1, 2, 1], vertical_alignment="center")
-    if number > 1 and before.button(
-        t("Previous {count}", count=_ROWS), icon=":material/chevron_left:"
-    ):
-        st.query_params["page"] = str(number - 1)
+    if asked.filters != CallFilters(status=filters.CURRENT):
+        st.button(t("Show all calls that are open or coming"), on_click=_clear)
+
+
+def _export(asked: filters.Asked) -> None:
+    with st.popover(t("Export this list"), icon=":material/download:"):
+        st.caption(t("Every call that passes the filters, with all columns."))
+        for form, name in (("xlsx", "Excel"), ("csv", "CSV"), ("ics", t("Calendar (ICS)"))):
+
+            def content(form: str = form) -> bytes:
+                with context.reading() as session:
+                    return exports.calls(
+                        context.person(), session, asked.filters, form, now=context.now()
+                    )
+
+            st.download_button(
+                name,
+                content,
+                f"fundmap-calls-{context.today()}.{form}",
+                key=f"{_PREFIX}export_{form}",
+                on_click="ignore",
+            )
+
+
+def _list(asked: filters.Asked) -> None:
+    with context.reading() as session:
+        page = calls.find_calls(
+            context.person(), session, asked.filters, limit=_ROWS,
+            offset=(asked.page - 1) * _ROWS, now=context.now(),
+        )  # fmt: skip
+        stored = bool(page.total) or bool(
+            calls.find_calls(
+                context.person(), session, CallFilters(), limit=1, now=context.now()
+            ).total
+        )
+    pages = -(-page.total // _ROWS)
+    if asked.page > max(pages, 1):
+        _put(filters.Asked(asked.filters, fit=asked.fit))
         st.rerun()
-    where.caption(md(t("Page {number} of {pages}", number=number, pages=pages)))
-    if number < pages and after.button(
-        t("Next {count}", count=_ROWS), icon=":material/chevron_right:"
-    ):
-        st.query_params["page"] = str(number + 1)
-        st.rerun()
-_save_as(asked)
-_remember()
-if number > 1 and number > pages:
-    del st.query_params["page"]
-st.session_state["funding_read"] = st.query_params.to_dict()
+    if not page.total:
+        _nothing(asked, stored)
+        return
+    _head(page, asked)
+    call_rows(page.items, t, fit.sentences(asked.fit, t))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if pages > 1:
+            _set("page", asked.page)
+            st.pagination(pages, key=_PREFIX + "page", on_change=_page_changed)
+        _export(asked)
+
+
+st.title(t("Funding"), anchor=False)
+banner.show()
+asked = filters.read(_address())
+_search(asked)
+_panel(asked)
+_list(asked)

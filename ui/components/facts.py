@@ -1,143 +1,173 @@
-"""The facts of a call, each with the line that proves it, and how it fits the reader's projects."""
+"""The facts of a call as a grid, unknown ones too, each with the line or page that proves it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import streamlit as st
 
-from domain.call import Quote, Rate
-from domain.enums import MatchVerdict
-from domain.errors import FundmapError
+from domain.call import PaysFor, Quote, Rate, Seat
+from domain.enums import AreaScheme, CostKind, RateOrigin, Tri
 from domain.i18n import Texts
 from domain.reference import programmes
+from domain.status import brussels_day
 from domain.views import CallView
-from services import calls, matches, projects
-from ui import context
-from ui.components.escape import md
-from ui.components.lists import amount_words
-from ui.components.vocabulary import APPLICANT, FIELD, INSTRUMENT, LEVEL, PROCEDURE, VERDICT
+from ui.components.escape import link, md
+from ui.components.lists import amount_words, one_line, share_words, small
+from ui.components.vocabulary import (
+    APPLICANT,
+    COST,
+    INSTRUMENT,
+    LEVEL,
+    PROCEDURE,
+    RATE_ORIGIN,
+    STATED,
+)
+
+_QUOTE_LONGEST = 320
+_MOST_AREAS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the grid: a name, what is known, and the words that prove it."""
+
+    name: str
+    value: str | None
+    """None = the source does not state it."""
+    quote: Quote | None = None
 
 
 def show(view: CallView, t: Texts) -> None:
-    """Show the facts, unknown ones too: an officer must see what the source does not say."""
-    record, row = view.record, view.row
-    unknown = t("not stated by the source")
-    st.subheader(t("Facts"))
-    _fact(
-        t("Amount for one project"),
-        amount_words(row, t) if row.grant_max or row.grant_min else unknown,
-    )
-    _fact(t("Budget"), t.budget(record.budget_total, record.budget_scope))
-    if record.budget_text:
-        _fact(t("Budget as printed"), record.budget_text)
-    grants = t.number(record.expected_grants) if record.expected_grants else unknown
-    _fact(t("Projects expected"), grants)
-    if record.rates:
-        for rate in record.rates:
-            _fact(t("EU share of eligible cost"), _rate(rate, t), rate.quote, t)
+    """Show every fact; an officer must also see what the source does not say."""
+    st.subheader(t("Facts"), anchor=False)
+    with st.grid(2, gap="medium", min_column_width=260):
+        for fact in _all(view, t):
+            _cell(fact, view, t)
+
+
+def _cell(fact: Fact, view: CallView, t: Texts) -> None:
+    lines = [small(md(fact.name))]
+    if fact.value is None:
+        lines.append(f"*{md(t('not stated by the source'))}*")
     else:
-        _fact(t("EU share of eligible cost"), unknown)
-    applicants = ", ".join(t(APPLICANT[a]) for a in record.applicants) or record.applicants_text
-    _fact(t("Who may apply"), applicants or t("not stated in a form that we can read"))
-    _partners(view, t)
-    _fact(t("Procedure"), t(PROCEDURE[record.procedure]) if record.procedure else unknown)
-    _fact(t("Kind of offer"), f"{t(INSTRUMENT[record.instrument])}, {t(LEVEL[record.level])}")
-    _fact(t("Form of action"), record.action_type_text or record.action_type or unknown)
+        lines += [f"**{md(fact.value)}**", small(_proof_words(fact.quote, view, t))]
+    st.markdown("  \n".join(lines))
+
+
+def _proof_words(quote: Quote | None, view: CallView, t: Texts) -> str:
+    day = t.day(brussels_day(view.read_at))
+    if quote is None:
+        page = link(t("the source’s page"), view.record.url)
+        return t("{page}, read on {day}", page=page, day=md(day))
+    return f"{quote_words(quote, t)}, {md(t('read on {day}', day=day))}"
+
+
+def quote_words(quote: Quote, t: Texts) -> str:
+    """Return the source's own words with a link to where they stand, as safe Markdown."""
+    parts = [f"“{md(one_line(quote.text, _QUOTE_LONGEST))}”", link(t("source"), quote.url)]
+    if quote.section:
+        parts.append(md(one_line(quote.section, 60)))
+    if quote.page:
+        parts.append(md(t("page {number}", number=quote.page)))
+    return ", ".join(parts)
+
+
+def _all(view: CallView, t: Texts) -> Iterator[Fact]:
+    record, row = view.record, view.row
+    has_amount = row.grant_min is not None or row.grant_max is not None
+    yield Fact(t("Amount for one project"), amount_words(row, t) if has_amount else None)
+    total = record.budget_total
+    yield Fact(
+        t("Budget of the call, not of one project"),
+        t.budget(total, record.budget_scope) if total else None,
+    )
+    if record.budget_text:
+        yield Fact(t("Budget as printed"), one_line(record.budget_text, _QUOTE_LONGEST))
+    expected = record.expected_grants
+    yield Fact(t("Projects expected"), t.number(expected) if expected else None)
+    yield from (_rate(rate, t) for rate in record.rates)
+    if not record.rates:
+        yield Fact(t("Share of the cost that the EU pays"), None)
+    yield from _costs(record.pays_for, t)
+    yield from _who(view, t)
+    yield Fact(t("Procedure"), t(PROCEDURE[record.procedure]) if record.procedure else None)
+    yield Fact(t("Kind of offer"), f"{t(INSTRUMENT[record.instrument])}, {t(LEVEL[record.level])}")
+    form = " · ".join(p for p in (record.action_type_text, record.action_type) if p)
+    yield Fact(t("Form of action"), form or None)
+    yield from _place_in_programme(view, t)
+
+
+def _rate(rate: Rate, t: Texts) -> Fact:
+    share = share_words((rate.min_bp, rate.max_bp), t)
+    origin = t(RATE_ORIGIN[rate.origin]) if rate.origin is RateOrigin.PROGRAMME_RULE else ""
+    extra = ", ".join(part for part in (rate.scope, origin) if part)
+    return Fact(
+        t("Share of the cost that the EU pays"),
+        f"{share} ({extra})" if extra else share,
+        rate.quote,
+    )
+
+
+def _costs(stated: tuple[PaysFor, ...], t: Texts) -> Iterator[Fact]:
+    """Yield what the call pays for; kinds of cost of which it says nothing are named together."""
+    for line in stated:
+        if line.stated is not Tri.UNKNOWN:
+            yield Fact(t(STATED[line.stated]), t(COST[line.kind]), line.quote)
+    said = {line.kind for line in stated if line.stated is not Tri.UNKNOWN}
+    silent = [t(COST[kind]) for kind in CostKind if kind not in said]
+    if silent:
+        yield Fact(t("Does not state whether it pays for"), ", ".join(silent))
+
+
+def _who(view: CallView, t: Texts) -> Iterator[Fact]:
+    record = view.record
+    named = ", ".join(t(APPLICANT[kind]) for kind in record.applicants)
+    yield Fact(
+        t("Who may apply"), named or one_line(record.applicants_text, _QUOTE_LONGEST) or None
+    )
+    consortium = record.consortium
+    if consortium is None:
+        yield Fact(t("Partners required"), None)
+    else:
+        if consortium.min_members:
+            words = t("at least {count} applicants", count=t.number(consortium.min_members))
+            yield Fact(t("Partners required"), words, consortium.quote)
+        if consortium.min_countries:
+            words = t("at least {count}", count=t.number(consortium.min_countries))
+            yield Fact(t("Countries required"), words, consortium.quote)
+        yield from (_seat(seat, t) for seat in consortium.seats)
+    areas = [_area(area.scheme, area.code, area.text, t) for area in record.areas]
+    words = ", ".join(areas[:_MOST_AREAS])
+    if len(areas) > _MOST_AREAS:
+        words = t("{areas} and {count} more", areas=words, count=len(areas) - _MOST_AREAS)
+    yield Fact(t("Area"), words or None)
+
+
+def _seat(seat: Seat, t: Texts) -> Fact:
+    words = t("at least {count} × {actor}", count=seat.count, actor=seat.actor_text)
+    if seat.countries:
+        words = t("{seat}, from {count} countries", seat=words, count=seat.countries)
+    return Fact(t("Partners required"), words, seat.quote)
+
+
+def _area(scheme: str, code: str, text: str, t: Texts) -> str:
+    if scheme == AreaScheme.COUNTRY:
+        return t.country(code)
+    return text or code
+
+
+def _place_in_programme(view: CallView, t: Texts) -> Iterator[Fact]:
+    record = view.record
     name = programmes.name_of(record.programme)
-    _fact(t("Programme"), name or record.programme_text or unknown)
+    yield Fact(t("Programme"), name or record.programme_text or None)
     parent = " · ".join(p for p in (record.parent_identifier, record.parent_title) if p)
     if parent:
-        _fact(t("Part of"), parent)
-    _corrections(view, t)
-
-
-def _fact(name: str, value: str, quote: Quote | None = None, t: Texts | None = None) -> None:
-    left, right = st.columns([2, 3], gap="small")
-    left.caption(md(name))
-    right.markdown(md(value))
-    if quote is not None and t is not None:
-        proof(quote, right, t)
-
-
-def proof(quote: Quote, place: "st.delta_generator.DeltaGenerator", t: Texts) -> None:
-    """Show the source's own words and where they stand."""
-    place.caption(f"“{md(quote.text)}” [{md(t('source'))}]({_address(quote.url)})")
-
-
-def _address(url: str) -> str:
-    """Return an address that cannot end a Markdown link early."""
-    safe = url.replace("(", "%28").replace(")", "%29").replace(" ", "%20").replace("<", "%3C")
-    return safe if url.startswith(("https://", "http://")) else ""
-
-
-def _rate(rate: Rate, t: Texts) -> str:
-    share = t.percent(rate.max_bp)
-    if rate.min_bp != rate.max_bp:
-        share = f"{t.percent(rate.min_bp)} – {share}"
-    return f"{share} ({t(rate.scope)})" if rate.scope else share
-
-
-def _partners(view: CallView, t: Texts) -> None:
-    consortium = view.record.consortium
-    if consortium is None:
-        _fact(t("Partners required"), t("not stated in a form that we can read"))
-        return
-    for seat in consortium.seats:
-        words = t("at least {count} × {actor}", count=seat.count, actor=seat.actor_text)
-        if seat.countries:
-            words = t("{seat}, from {count} countries", seat=words, count=seat.countries)
-        _fact(t("Partners required"), words, seat.quote, t)
-    if consortium.min_countries:
-        _fact(t("Countries required"), t.number(consortium.min_countries))
-
-
-def _corrections(view: CallView, t: Texts) -> None:
-    for override in view.overrides:
-        words = t(
-            "{field} was corrected by hand on {day}: {reason}",
-            field=t(FIELD.get(override.field, override.field)),
-            day=t.day(override.made_at.date()),
-            reason=override.reason,
-        )
-        st.info(md(words), icon=":material/edit_note:")
-        if override.source_changed_since:
-            st.warning(
-                t("The source has changed this since. Look whether the correction still holds.")
-            )
-        if st.button(t("Take the correction back"), key=f"withdraw-{override.id}"):
-            with context.told(), context.writing() as session:
-                calls.withdraw_correction(context.person(), session, override.id, now=context.now())
-            st.rerun()
-
-
-def fit(view: CallView, t: Texts) -> None:
-    """Show how the call fits each project of the reader."""
-    st.subheader(t("Your projects"))
-    found = []
-    try:
-        with context.reading() as session:
-            for project in projects.list_all(context.person(), session):
-                results = matches.match_project(
-                    context.person(), session, project.id, now=context.now(), limit=200
-                )
-                place = next(
-                    ((n, r) for n, r in enumerate(results, 1) if r.call_uid == view.row.uid), None
-                )
-                found.append((project, place))
-    except FundmapError:
-        st.caption(t("You have no right to see projects."))
-        return
-    if not found:
-        st.page_link(
-            "app_pages/projects.py", label=t("Add a project to see whether this call fits it")
-        )
-    for project, place in found:
-        st.page_link(
-            "app_pages/project.py",
-            label=md(project.profile.title),
-            query_params={"id": str(project.id)},
-        )
-        if place is None:
-            st.caption(t("not among the calls that fit"))
-        else:
-            verdict: MatchVerdict = place[1].verdict
-            st.caption(
-                md(t("{verdict}, place {number}", verdict=t(VERDICT[verdict]), number=place[0]))
-            )
+        yield Fact(t("Part of the call"), one_line(parent, _QUOTE_LONGEST))
+    for label, value in (
+        (t("Fund"), record.fund),
+        (t("Priority"), record.priority),
+        (t("Specific objective"), record.specific_objective),
+        (t("Publisher"), record.publisher),
+    ):
+        if value:
+            yield Fact(label, one_line(value, _QUOTE_LONGEST))

@@ -2,67 +2,84 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from domain.deadline import Deadline
 from domain.i18n import Texts
 from domain.money import Money
 from domain.views import CallView, FieldChange, NoticeView
 from ui import context
 from ui.components.escape import md
+from ui.components.lists import one_line
 from ui.components.vocabulary import FIELD, NOTICE
 
 _LONGEST = 160
-_TOLD_ALONE = {"missing", "reappeared", "withdrawn", "closed"}
+_TOLD_ALONE = frozenset({"missing", "reappeared", "withdrawn", "closed"})
 
 
 def show(view: CallView, notices: Sequence[NoticeView], t: Texts) -> None:
     """Show revisions and what was told, newest first."""
-    st.subheader(t("History"))
-    for notice in notices:
-        if notice.kind in _TOLD_ALONE:
-            st.markdown(md(f"{t.instant(notice.at, context.zone())}: {t(NOTICE[notice.kind])}"))
+    st.subheader(t("History"), anchor=False)
+    zone = context.zone()
+    events = [(n.at, _told(n, t)) for n in notices if n.kind in _TOLD_ALONE]
     for revision in view.revisions:
-        when = t.instant(revision.recorded_at, context.zone())
-        if not revision.changes:
-            st.markdown(md(t("{when}: first read", when=when)))
-            continue
-        names = ", ".join(t(FIELD.get(c.field, c.field)) for c in revision.changes)
-        with st.expander(md(t("{when}: {fields} changed", when=when, fields=names))):
-            for change in revision.changes:
-                _change(change, t)
+        if revision.changes:
+            lines = [_change(change, t) for change in revision.changes]
+        else:
+            lines = [md(t("first read"))]
+        events.append((revision.recorded_at, "  \n".join(lines)))
+    for at, words in sorted(events, key=lambda event: event[0], reverse=True):
+        st.markdown(f":small[{md(t.instant(at, zone))}]  \n{words}")
 
 
-def _change(change: FieldChange, t: Texts) -> None:
-    name = md(t(FIELD.get(change.field, change.field)))
-    st.markdown(f"**{name}**: {md(value(change.old, t))} → {md(value(change.new, t))}")
+def _told(notice: NoticeView, t: Texts) -> str:
+    return md(t(NOTICE[notice.kind]))
+
+
+def _change(change: FieldChange, t: Texts) -> str:
+    name = md(field_name(change.field, t))
+    return f"**{name}**: {md(value(change.old, t))} → {md(value(change.new, t))}"
+
+
+def field_name(field: str, t: Texts) -> str:
+    """Return the reader's word for a field of a call."""
+    return t(FIELD[field]) if field in FIELD else field.replace("_", " ")
 
 
 def value(found: Any, t: Texts) -> str:
-    """Return a stored value in the reader's words."""
-    if found is None or found == [] or found == "":
-        return t("unknown")
-    if isinstance(found, dict) and set(found) == {"minor", "currency"}:
+    """Return a stored value in the reader's words; unknown is said."""
+    if found is None or found in ([], "", {}):
+        return t("not stated")
+    if isinstance(found, bool):
+        return t("yes") if found else t("no")
+    if isinstance(found, int):
+        return t.number(found)
+    if isinstance(found, Mapping):
+        return _mapping(found, t)
+    if isinstance(found, Sequence) and not isinstance(found, str):
+        return one_line("; ".join(value(part, t) for part in found), _LONGEST)
+    return _day(str(found), t)
+
+
+def _mapping(found: Mapping[str, Any], t: Texts) -> str:
+    if set(found) == {"minor", "currency"}:
         return t.money(Money.model_validate(found))
-    if isinstance(found, dict) and "on" in found:
-        return " ".join(
-            str(part) for part in (value(found["on"], t), found.get("time", "")) if part
-        )
-    if isinstance(found, list):
-        return _short("; ".join(value(part, t) for part in found))
-    if isinstance(found, str):
-        return _day(found, t)
-    return _short(json.dumps(found, ensure_ascii=False))
+    if "on" in found and "text" not in set(found) - Deadline.model_fields.keys():
+        try:
+            deadline = Deadline.model_validate(found)
+        except ValueError:
+            return one_line(json.dumps(found, ensure_ascii=False), _LONGEST)
+        return f"{t.day(deadline.on)}, {t.hour(deadline)}"
+    if "title" in found or "text" in found:
+        return one_line(str(found.get("title") or found.get("text")), _LONGEST)
+    return one_line(json.dumps(found, ensure_ascii=False), _LONGEST)
 
 
 def _day(text: str, t: Texts) -> str:
     try:
         return t.day(dt.date.fromisoformat(text))
     except ValueError:
-        return _short(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
+        return one_line(text, _LONGEST)

@@ -1,46 +1,66 @@
 """Lists of calls: a row on a wide screen, a card on a narrow one."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import streamlit as st
 
 from domain.i18n import Texts
 from domain.reference import programmes
+from domain.status import brussels_day
 from domain.views import CallRow, ListedCall
-from ui.components.escape import md
-from ui.components.vocabulary import STATUS, STATUS_COLOUR, STATUS_ICON
+from ui import context
+from ui.components.escape import md, plain
+from ui.components.vocabulary import COST, STATUS, STATUS_COLOUR, STATUS_ICON
 
 CALL_PAGE = "app_pages/call.py"
+_WIDTHS = (5.4, 3.1, 2.7)
 
 
-def call_link(uid: str, title: str) -> None:
-    """Show a call's title as the link to its page."""
-    st.page_link(CALL_PAGE, label=f"**{md(title)}**", query_params={"uid": uid})
+def call_link(uid: str, title: str) -> str:
+    """Return a call's title as a Markdown link to its page, which opens beside the list."""
+    return f"**[{md(title)}]({context.page_address('call', uid=uid)})**"
 
 
-def call_line(call: ListedCall, t: Texts, today: dt.date) -> None:
-    """Show one call of a list."""
+def call_rows(found: Iterable[ListedCall], t: Texts, fits: dict[str, str] | None = None) -> None:
+    """Show calls one below the other; `fits` has a sentence for calls that fit a project."""
+    today = context.today()
+    with st.container(gap="xxsmall"):
+        for call in found:
+            _row(call, t, today, (fits or {}).get(call.row.uid))
+
+
+def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None) -> None:
     row = call.row
-    with st.container(border=True, gap="xsmall"):
-        left, middle, right = st.columns([6, 3, 2.4], gap="medium")
-        with left:
-            call_link(row.uid, row.title)
-            st.caption(origin(row, t))
-        with middle:
-            st.badge(t(STATUS[call.status]), icon=STATUS_ICON[call.status],
-                     color=STATUS_COLOUR[call.status])  # type: ignore[arg-type]  # fmt: skip
-            st.markdown(deadline_words(call, t, today))
-        with right:
-            st.markdown(f"**{md(amount_words(row, t))}**")
-            st.caption(t("for one project"))
-        if row.missing_since is not None:
-            st.caption(
-                t("The source has not listed it since {day}.", day=t.day(row.missing_since.date()))
-            )
+    with st.container(border=True, gap=None):
+        left, middle, right = st.columns(_WIDTHS, gap="small")
+        left.markdown(f"{call_link(row.uid, row.title)}  \n{small(origin(row, t))}")
+        middle.markdown(f"{deadline_words(call, t, today)}  \n{standing_words(call, t)}")
+        right.markdown("  \n".join(_money_lines(row, t, fit)))
+
+
+def _money_lines(row: CallRow, t: Texts, fit: str | None) -> list[str]:
+    if row.grant_min is None and row.grant_max is None:
+        lines = [small(md(t("amount for one project not stated")))]
+    else:
+        lines = [f"**{md(amount_words(row, t))}** {small(md(t('for one project')))}"]
+    if row.rate_bp is not None:
+        lines.append(small(md(t("EU pays {share}", share=share_words(row.rate_bp, t)))))
+    if row.pays_for:
+        kinds = ", ".join(t(COST[kind]) for kind in row.pays_for)
+        lines.append(small(md(t("pays for: {kinds}", kinds=kinds))))
+    if fit:
+        lines.append(small(f":material/target: {md(fit)}"))
+    return lines
+
+
+def small(markdown: str) -> str:
+    """Return Markdown in small letters; `markdown` must be safe already."""
+    return f":small[{markdown}]"
 
 
 def origin(row: CallRow, t: Texts) -> str:
-    """Return programme, reference and form of action in one line."""
+    """Return programme, reference and form of action in one line of Markdown."""
     parts = [
         programmes.name_of(row.programme) or t("programme not known"),
         row.identifier or "",
@@ -49,21 +69,50 @@ def origin(row: CallRow, t: Texts) -> str:
     return " · ".join(md(part) for part in parts if part)
 
 
+def standing_words(call: ListedCall, t: Texts) -> str:
+    """Return status and days left in one small line of Markdown, told by word, sign and colour."""
+    status = call.status
+    parts = [f":{STATUS_COLOUR[status]}[{STATUS_ICON[status]} {md(t(STATUS[status]))}]"]
+    if call.days_left is not None:
+        parts.append(md(t.days_left(call.days_left)))
+    if call.row.missing_since is not None:
+        day = t.day(brussels_day(call.row.missing_since))
+        parts.append(md(t("no longer listed by its source since {day}", day=day)))
+    return small(" · ".join(parts))
+
+
 def deadline_words(call: ListedCall, t: Texts, today: dt.date) -> str:
-    """Return the next deadline in words; unknown is said."""
-    if call.next_deadline is None:
-        opens = call.row.dates.opens_on
-        if opens is not None and opens > today:
-            return md(t("opens {day}", day=t.day(opens)))
-        return md(t("no coming deadline is stated"))
-    return md(t.deadline(call.next_deadline, today))
+    """Return the next deadline as Markdown, the day in bold; unknown is said."""
+    opens = call.row.dates.opens_on
+    if call.next_deadline is not None:
+        day, hour = t.day(call.next_deadline.on), t.hour(call.next_deadline)
+        return f"**{md(day)}**, {md(hour)}"
+    if opens is not None and opens > today:
+        return md(t("opens {day}", day=t.day(opens)))
+    return md(t("no coming deadline is stated"))
 
 
 def amount_words(row: CallRow, t: Texts) -> str:
     """Return the amount per project as the source gives it."""
     low, high = row.grant_min, row.grant_max
     if low is None and high is None:
-        return t("not stated")
-    if low == high or high is None or low is None:
-        return t.money(high or low)
-    return f"{t.money(low)} – {t.money(high)}"
+        return t("not stated by the source")
+    if low is None or low == high:
+        return t("up to {amount}", amount=t.money(high)) if low is None else t.money(high)
+    return (
+        t("from {amount}", amount=t.money(low))
+        if high is None
+        else f"{t.money(low)} – {t.money(high)}"
+    )
+
+
+def share_words(rate_bp: tuple[int, int], t: Texts) -> str:
+    """Return a share or a range of shares."""
+    low, high = rate_bp
+    return t.percent(high) if low == high else f"{t.percent(low)} – {t.percent(high)}"
+
+
+def one_line(text: str, longest: int) -> str:
+    """Return the beginning of a text, cut at a word."""
+    line = plain(text)
+    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0] + " …"

@@ -6,14 +6,17 @@ from domain.enums import (
     CallStatus,
     CostKind,
     DeadlineKind,
+    DeadlineModel,
     FailureClass,
     Instrument,
     MatchVerdict,
     NoticeKind,
     Procedure,
+    RateOrigin,
     RuleState,
     RunVerdict,
     TextKind,
+    Tri,
 )
 
 STATUS = {
@@ -87,6 +90,22 @@ COST = {
     CostKind.OPERATION: "running costs",
     CostKind.INNOVATION: "trying out something new",
 }
+STATED = {
+    Tri.YES: "Pays for",
+    Tri.NO: "Does not pay for",
+    Tri.UNKNOWN: "Does not state whether it pays for",
+}
+RATE_ORIGIN = {
+    RateOrigin.STATED: "stated by the call",
+    RateOrigin.PROGRAMME_RULE: "by programme rule, not by this call",
+}
+DEADLINE_MODEL = {
+    DeadlineModel.SINGLE_STAGE: "one deadline",
+    DeadlineModel.TWO_STAGE: "two stages",
+    DeadlineModel.MULTIPLE_CUT_OFF: "several cut-offs",
+    DeadlineModel.CONTINUOUS: "open without a last day",
+    DeadlineModel.FIRST_COME: "first come, first served: until the money is spent",
+}
 DEADLINE = {
     DeadlineKind.FINAL: "deadline",
     DeadlineKind.STAGE: "stage",
@@ -120,6 +139,26 @@ RULE_ICON = {
     RuleState.NOT_MET: ":material/close:",
     RuleState.UNKNOWN: ":material/help:",
     RuleState.NOT_MODELLED: ":material/visibility_off:",
+}
+RULE_COLOUR = {
+    RuleState.MET: "green",
+    RuleState.NOT_MET: "red",
+    RuleState.UNKNOWN: "orange",
+    RuleState.NOT_MODELLED: "gray",
+}
+STATED_ICON = {
+    Tri.YES: ":green[:material/check:]",
+    Tri.NO: ":red[:material/close:]",
+    Tri.UNKNOWN: ":orange[:material/help:]",
+}
+TERM_FIELD = {
+    "title": "in the title",
+    "text": "in the text",
+    "call": "in the name of the call",
+    "destination": "in what the call is part of",
+    "keywords": "in the keywords",
+    "theme": "shared theme",
+    "other": "in several places",
 }
 TEXT = {
     TextKind.SUMMARY: "Summary",
@@ -163,5 +202,16 @@ FIELD = {
     "identifier": "reference",
     "documents": "documents",
     "updates": "news",
+    "procedure": "procedure",
+    "applicants": "who may apply",
+    "applicants_text": "who may apply",
+    "pays_for": "what it pays for",
+    "programme": "programme",
+    "action_type": "form of action",
+    "deadline_model": "kind of deadline",
+    "budget_scope": "what the budget covers",
+    "budget_text": "budget as printed",
+    "areas": "area",
+    "url": "address",
     "keywords": "keywords",
 }

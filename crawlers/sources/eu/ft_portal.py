@@ -302,7 +302,7 @@ class FtPortal(SourceSpider):
                     snapshot=download.sha256,
                     read_at=self.now,
                     searched=self._searched,
-                    only_closed=not self._whole.get(TOPIC, False),
+                    search_whole=self._whole.get(TOPIC, False),
                 )
         except PageShapeError as error:
             yield self.unusable(error)
@@ -311,6 +311,11 @@ class FtPortal(SourceSpider):
         if tally.grants < topics * _LEAST_BULK_SHARE:
             self.failures[FailureClass.TOO_FEW] += 1
             self.incomplete(f"the bulk file has {tally.grants} grants, the search alone {topics}")
+        if tally.doubts():
+            self.failures[FailureClass.TOO_FEW] += 1
+            self.incomplete(
+                f"the search lacks {tally.lacking} of {tally.live} topics that the bulk file gives"
+            )
 
 
 def _portal_ids() -> tuple[str, ...]:

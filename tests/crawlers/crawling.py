@@ -1,0 +1,81 @@
+"""Starts real crawls as child processes and reads what they leave."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.run import HINTS, ISSUES, ITEMS, SNAPSHOTS, Hints, Verdict, read_verdict
+from tests.paths import ROOT
+
+_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """A finished crawl."""
+
+    code: int
+    run_dir: Path
+    log: str
+
+    @property
+    def verdict(self) -> Verdict:
+        found = read_verdict(self.run_dir)
+        assert found is not None, self.log
+        return found
+
+    @property
+    def items(self) -> list[dict]:
+        return _lines(self.run_dir / ITEMS)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {item["uid"]: item["record"]["title"] for item in self.items}
+
+    @property
+    def issues(self) -> list[dict]:
+        return _lines(self.run_dir / ISSUES)
+
+    @property
+    def snapshots(self) -> list[dict]:
+        return _lines(self.run_dir / SNAPSHOTS)
+
+
+def command(source_id, run_dir, *options):
+    """Return the command line of a crawl."""
+    parts = [sys.executable, "-m", "tests.crawlers.child", "run", source_id]
+    return [*parts, "--run-dir", str(run_dir), "--delay", "0", *options]
+
+
+def crawl(source_id, run_dir, *options, hints: Hints | None = None) -> Crawl:
+    """Crawl one source to its end."""
+    run_dir.mkdir(exist_ok=True)
+    if hints is not None:
+        (run_dir / HINTS).write_text(hints.model_dump_json())
+    return _finished(command(source_id, run_dir, *options), run_dir)
+
+
+def run(*arguments) -> tuple[int, str, str]:
+    """Run another command of the crawlers; return code, output and error output."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crawlers.child", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def _finished(parts, run_dir):
+    done = subprocess.run(
+        parts, cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
+    return Crawl(done.returncode, run_dir, done.stderr)
+
+
+def _lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
