@@ -26,6 +26,7 @@ from domain.run import (
 # Fields whose share of filled items a source can promise in `Expect.filled`.
 _COUNTED = ("identifier", "programme", "deadlines", "opens_on", "budget_total", "grant_max", "texts",
             "applicants", "areas", "published_status", "rates", "consortium")  # fmt: skip
+_NEVER_EMPTY = ("title", "source_ref", "url")
 
 
 class RunWriter:
@@ -52,7 +53,20 @@ class RunWriter:
         return self
 
     def found(self, record: CallRecord, snapshot: str | None, read_at: datetime) -> bool:
-        """Stage one call; a second one with the same name becomes an issue and False."""
+        """Stage one call; one without a title, or named like another, becomes an issue and False."""
+        empty = next((name for name in _NEVER_EMPTY if not getattr(record, name).strip()), None)
+        if empty:
+            self.issue(
+                Issue(
+                    code="empty_field",
+                    level=IssueLevel.ERROR,
+                    source_ref=record.source_ref or None,
+                    field=empty,
+                    message="a call without it is none; it was not staged",
+                    url=record.url or None,
+                )
+            )
+            return False
         if record.uid in self._uids:
             self.issue(
                 Issue(

@@ -1,9 +1,10 @@
 """Filtering and sorting of call rows: pure, so that page, export, feed and API mean the same."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from domain.enums import ApplicantType, CallStatus
 from domain.status import brussels_day, standing
@@ -43,12 +44,37 @@ class CallFilters(Value):
 def list_at(rows: Sequence[CallRow], now: datetime) -> tuple[ListedCall, ...]:
     """Return every row with its standing at `now`."""
     today = brussels_day(now)
-    listed = []
-    for row in rows:
-        status, deadline = standing(row.dates, now)
-        left = deadline.days_left(today) if deadline else None
-        listed.append(ListedCall(row, status, deadline, left))
-    return tuple(listed)
+    return tuple(_listed(row, now, today) for row in rows)
+
+
+def _listed(row: CallRow, now: datetime, today: date) -> ListedCall:
+    status, deadline = standing(row.dates, now)
+    left = deadline.days_left(today) if deadline else None
+    return ListedCall(row, status, deadline, left)
+
+
+def restless(calls: Sequence[ListedCall], today: date) -> tuple[int, ...]:
+    """Return the places of calls whose standing can change while Brussels has this day.
+
+    Days of other zones differ from it by one at most, so all other calls stay as they are.
+    """
+    return tuple(
+        place
+        for place, call in enumerate(calls)
+        if any(abs((d.on - today).days) <= 1 for d in call.row.dates.deadlines)
+    )
+
+
+def relisted(
+    calls: tuple[ListedCall, ...], places: Sequence[int], now: datetime
+) -> tuple[ListedCall, ...]:
+    """Return `calls` with those at `places` counted anew; the same object when none changed."""
+    today = brussels_day(now)
+    fresh = {place: _listed(calls[place].row, now, today) for place in places}
+    moved = {place: call for place, call in fresh.items() if call != calls[place]}
+    if not moved:
+        return calls
+    return tuple(moved.get(place, call) for place, call in enumerate(calls))
 
 
 def select(
@@ -57,9 +83,19 @@ def select(
     """Return the calls that pass `filters`, sorted; see `passing` for `found`."""
     kept = passing(calls, filters, found=found)
     if filters.sort is Sort.RELEVANCE and found is not None:
-        place = {call_id: i for i, call_id in enumerate(found)}
-        return sorted(kept, key=lambda c: place[c.row.id])
-    return sorted(kept, key=_KEYS.get(filters.sort, _by_deadline))
+        return by_relevance(kept, found)
+    return ordered(kept, filters.sort)
+
+
+def ordered(calls: Iterable[ListedCall], sort: Sort) -> list[ListedCall]:
+    """Return the calls in an order that needs no search; by deadline when it needs one."""
+    return sorted(calls, key=_KEYS.get(sort, _by_deadline))
+
+
+def by_relevance(calls: Iterable[ListedCall], found: Sequence[int]) -> list[ListedCall]:
+    """Return calls, all of them in `found`, in the order of `found`."""
+    place = {call_id: i for i, call_id in enumerate(found)}
+    return sorted(calls, key=lambda c: place[c.row.id])
 
 
 def passing(
@@ -69,37 +105,56 @@ def passing(
 
     `found` holds the ids that the text search returned, best first; None when nothing was searched.
     """
-    ids = None if found is None else frozenset(found)
-    return [c for c in calls if (ids is None or c.row.id in ids) and _passes(c, filters)]
+    kept = calls
+    if found is not None:
+        ids = frozenset(found)
+        kept = [c for c in calls if c.row.id in ids]
+    for check in _checks(filters):
+        kept = [c for c in kept if check(c)]
+    return list(kept)
 
 
 def count_by(calls: Iterable[ListedCall], attribute: str) -> list[Facet]:
     """Return how many calls have each value of a row's attribute, most frequent first."""
+    read = attrgetter("status" if attribute == "status" else f"row.{attribute}")
     counts: Counter[str] = Counter()
-    for call in calls:
-        value = call.status if attribute == "status" else getattr(call.row, attribute)
-        values = value if isinstance(value, tuple) else (value,)
-        counts.update(str(v) for v in values if v is not None)
+    # There are far fewer distinct values, or tuples of them, than calls.
+    for value, count in Counter(map(read, calls)).items():
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                counts[str(one)] += count
     return [Facet(value, count) for value, count in counts.most_common()]
 
 
-def _passes(call: ListedCall, f: CallFilters) -> bool:
-    row = call.row
-    return (
-        (not f.status or call.status in f.status)
-        and (not f.programme or row.programme in f.programme)
-        and (not f.source or row.source_id in f.source)
-        and (not f.instrument or row.instrument in f.instrument)
-        and (not f.procedure or row.procedure in f.procedure)
-        and _passes_applicants(row.applicants, f.applicant)
-        and (not f.country or not row.countries or _meet(row.countries, f.country))
-        and (not f.pays_for or _meet(row.pays_for, f.pays_for))
-        and _passes_numbers(call, f)
-    )
+def _checks(f: CallFilters) -> Iterator[Callable[[ListedCall], bool]]:
+    """Give one question for each filter that is set, so that the others cost nothing."""
+    if f.status:
+        yield lambda c: c.status in f.status
+    for attribute, wanted in (
+        ("programme", f.programme),
+        ("source_id", f.source),
+        ("instrument", f.instrument),
+        ("procedure", f.procedure),
+    ):
+        if wanted:
+            yield _among(attribute, wanted)
+    if f.applicant:
+        yield lambda c: _passes_applicants(c.row.applicants, f.applicant)
+    if f.country:
+        yield lambda c: not c.row.countries or _meet(c.row.countries, f.country)
+    if f.pays_for:
+        yield lambda c: _meet(c.row.pays_for, f.pays_for)
+    if f.closes_within_days is not None or f.grant_at_least_minor is not None:
+        yield lambda c: _passes_numbers(c, f)
+
+
+def _among(attribute: str, wanted: Sequence[str]) -> Callable[[ListedCall], bool]:
+    read = attrgetter(f"row.{attribute}")
+    return lambda c: read(c) in wanted
 
 
 def _passes_applicants(named: Sequence[ApplicantType], wanted: Sequence[str]) -> bool:
-    if not wanted or not named or _meet(named, wanted):
+    if not named or _meet(named, wanted):
         return True
     anybody = ApplicantType.ANY_LEGAL_ENTITY in named
     return anybody and any(kind != ApplicantType.NATURAL_PERSON for kind in wanted)

@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
@@ -21,8 +22,8 @@ from funding_db.models import Heartbeat, JobLock
 
 Clock = Callable[[], datetime]
 
-HELD_FOR = timedelta(minutes=45)
-"""Longer than any job: a crawl is ended after 30 minutes."""
+HELD_FOR = timedelta(hours=6)
+"""Longer than any job. A holder that died on this machine is noticed at once."""
 
 
 def _utc_now() -> datetime:
@@ -54,7 +55,8 @@ def _postgresql_lock(engine: Engine, name: str, _: timedelta, __: Clock) -> Iter
 
 @contextmanager
 def _row_lock(engine: Engine, name: str, held_for: timedelta, clock: Clock) -> Iterator[bool]:
-    holder = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(8).hex()}"
+    pid = os.getpid()
+    holder = f"{socket.gethostname()}/{pid}/{_birth(pid)}/{os.urandom(8).hex()}"
     with write_session(engine) as session:
         got = _take_row(session, name, holder, clock(), held_for)
     try:
@@ -81,16 +83,25 @@ def _take_row(session: Session, name: str, holder: str, now: datetime, held: tim
 
 def _is_dead(holder: str) -> bool:
     """Say whether the holder is surely a process of this machine that no longer runs."""
-    host, _, rest = holder.rpartition(":")[0].rpartition(":")
-    if os.name != "posix" or host != socket.gethostname() or not rest.isdigit():
-        return False
+    host, pid, birth, _ = holder.split("/")
+    return host == socket.gethostname() and _birth(int(pid)) not in (birth, _UNSURE)
+
+
+_UNSURE = "unsure"
+_START = 19
+"""Which word after the name of /proc/PID/stat holds the clock tick in which the process began."""
+
+
+def _birth(pid: int) -> str:
+    """Return what tells a process from an earlier one with its number; "" when none runs."""
     try:
-        os.kill(int(rest), 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError, OSError):
-        return False
-    return False
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return stat.rpartition(")")[2].split()[_START]
+    except FileNotFoundError:
+        # Where the system tells nothing of processes, only the hour of expiry frees the lock.
+        return "" if Path("/proc/self/stat").exists() else _UNSURE
+    except (OSError, IndexError):
+        return _UNSURE
 
 
 def heartbeat(engine: Engine, name: str, *, now: datetime, detail: str = "") -> None:

@@ -31,12 +31,12 @@ def upgrade(engine: Engine) -> str:
     Several processes may ask at once: they follow each other. Raises UsageError when a newer
     version of the program has made the database.
     """
-    with engine.execution_options(write=True).connect() as connection, _loose(connection):
-        with connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-            _refuse_newer(connection)
-            command.upgrade(config(connection), "head")
+    writing = engine.execution_options(write=True)
+    with writing.connect() as connection, _loose(connection), connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        _refuse_newer(connection)
+        command.upgrade(config(connection), "head")
     return head()
 
 

@@ -5,6 +5,7 @@ quotes is a phrase; all parts must occur. When no call has all of them, calls th
 returned and marked so.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,45 +62,48 @@ def search(session: Session, query: str) -> SearchHits:
 def _sqlite(session: Session, phrases: Sequence[Phrase], *, any_word: bool) -> tuple[int, ...]:
     quoted = [f'"{" ".join(phrase)}"' for phrase in phrases]
     match = (" OR " if any_word else " AND ").join(quoted)
-    connection = session.connection()
-    found = connection.exec_driver_sql(_MATCH, (match,))
-    ids = [row[0] for row in found]
+    ids = _ids(session, _MATCH, match)
     if len(ids) <= _WEIGHED_BY_SQLITE:
-        weighed = connection.exec_driver_sql(f"{_MATCH} {_BY_WEIGHT}", (match,))
-        return tuple(row[0] for row in weighed)
-    titles = f"title : ({' OR '.join(quoted)})"
-    weighed = connection.exec_driver_sql(f"{_MATCH} {_BY_WEIGHT}", (titles,))
+        return tuple(_ids(session, _BY_WEIGHT, match))
     hits = dict.fromkeys(ids)
-    first = [row[0] for row in weighed if row[0] in hits]
-    return tuple(dict.fromkeys([*first, *ids]))
+    titles = _ids(session, _BY_WEIGHT, f"title : ({' OR '.join(quoted)})")
+    return tuple(dict.fromkeys(i for i in titles if i in hits) | hits)
+
+
+def _ids(session: Session, select: str, match: str) -> list[int]:
+    # One value instead of ten thousand rows, which would call the garbage collector each time.
+    found = session.connection().exec_driver_sql(
+        f"SELECT json_group_array(id) FROM ({select})",  # noqa: S608
+        (match,),
+    )
+    ids: list[int] = json.loads(found.scalar_one())
+    return ids
 
 
 _WEIGHED_BY_SQLITE = 2_000
-_MATCH = "SELECT rowid FROM call_search WHERE call_search MATCH ?"
-_BY_WEIGHT = "ORDER BY bm25(call_search, 8.0, 1.0), rowid"
+_MATCH = "SELECT rowid AS id FROM call_search WHERE call_search MATCH ?"
+_BY_WEIGHT = f"{_MATCH} ORDER BY bm25(call_search, 8.0, 1.0), rowid"
 
 
 def _postgresql(session: Session, phrases: Sequence[Phrase], *, any_word: bool) -> tuple[int, ...]:
     match = (" | " if any_word else " & ").join(f"({' <-> '.join(p)})" for p in phrases)
     words = " | ".join(dict.fromkeys(word for phrase in phrases for word in phrase))
     connection = session.connection()
-    found = connection.execute(_FIND, {"match": match, "words": words})
-    ids = [row[0] for row in found]
+    ids = connection.execute(_FIND, {"match": match, "words": words}).scalar_one() or []
     if 1 < len(ids) <= _WEIGHED_BY_POSTGRESQL:
-        weighed = connection.execute(_WEIGH, {"ids": ids, "words": words})
-        ids = [row[0] for row in weighed]
+        ids = connection.execute(_WEIGH, {"ids": ids, "words": words}).scalar_one()
     return tuple(ids)
 
 
 _WEIGHED_BY_POSTGRESQL = 300
 _FIND = sa.text(
-    "SELECT call_id FROM call_search WHERE document @@ CAST(:match AS tsquery) "
-    "ORDER BY ts_rank(title, CAST(:words AS tsquery)) DESC, call_id"
+    "SELECT array_agg(call_id ORDER BY ts_rank(title, CAST(:words AS tsquery)) DESC, call_id) "
+    "FROM call_search WHERE document @@ CAST(:match AS tsquery)"
 )
 _WEIGH = sa.text(
-    "SELECT call_id FROM call_search WHERE call_id = ANY(:ids) "
-    "ORDER BY 8 * ts_rank(title, CAST(:words AS tsquery)) "
-    "+ ts_rank(document, CAST(:words AS tsquery), 1) DESC, call_id"
+    "SELECT array_agg(call_id ORDER BY 8 * ts_rank(title, CAST(:words AS tsquery)) "
+    "+ ts_rank(document, CAST(:words AS tsquery), 1) DESC, call_id) "
+    "FROM call_search WHERE call_id = ANY(:ids)"
 )
 
 

@@ -20,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # the rich help takes longer to load than all else together
 )
 for room in (serving, crawling, sources, projects, reading, database):
     room.register(app)
@@ -71,7 +72,7 @@ def _foreign(error: Exception) -> tuple[str, int]:
     kind = f"{type(error).__module__}.{type(error).__name__}"
     first = (str(getattr(error, "orig", None) or error).strip() or kind).splitlines()[0]
     if kind.startswith("sqlalchemy.exc.") and kind.endswith(
-        ("OperationalError", "ArgumentError", "NoSuchModuleError")
+        (".OperationalError", ".DatabaseError", ".ArgumentError", ".NoSuchModuleError")
     ):
         return f"the database cannot be used: {first}", USAGE
     if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith("psycopg"):

@@ -2,13 +2,24 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from domain.errors import NotFound
-from domain.listing import CallFilters, count_by, list_at, passing, select
+from domain.listing import (
+    CallFilters,
+    Sort,
+    by_relevance,
+    count_by,
+    list_at,
+    ordered,
+    passing,
+    relisted,
+    restless,
+)
 from domain.people import Person
+from domain.status import brussels_day
 from domain.views import CallPage, CallRow, CallView, Facet, ListedCall, NoticeView, OverrideView
 from funding_db.engine import Session
 from funding_db.repositories import calls, overrides
@@ -34,26 +45,49 @@ class _Kept:
 
     version: int
     rows: tuple[CallRow, ...]
+    day: date | None = None
     minute: datetime | None = None
     listed: tuple[ListedCall, ...] = ()
+    restless: tuple[int, ...] = ()
+    orders: dict[Sort, tuple[ListedCall, ...]] = field(default_factory=dict)
+
+    def at(self, now: datetime) -> None:
+        """Count the standing for the minute of `now`: of all calls once a day, then of a few."""
+        minute, day = now.replace(second=0, microsecond=0), brussels_day(now)
+        if self.minute == minute:
+            return
+        if self.day == day:
+            listed = relisted(self.listed, self.restless, now)
+        else:
+            listed = list_at(self.rows, now)
+            self.restless = restless(listed, day)
+        if listed is not self.listed:
+            self.orders = {}
+        self.minute, self.day, self.listed = minute, day, listed
+
+    def sorted_by(self, sort: Sort) -> tuple[ListedCall, ...]:
+        """Return all calls in an order, sorted once for a state of the data."""
+        if sort not in self.orders:
+            self.orders[sort] = tuple(ordered(self.listed, sort))
+        return self.orders[sort]
 
 
 _lock = threading.Lock()
 _kept: dict[str, _Kept] = {}
 
 
-def listed_calls(session: Session, now: datetime) -> tuple[ListedCall, ...]:
+def listed_calls(
+    session: Session, now: datetime, sort: Sort = Sort.DEADLINE
+) -> tuple[ListedCall, ...]:
     """Return every call with its standing; read once per data version, counted once per minute."""
     key = session.get_bind().engine.url.render_as_string(hide_password=True)
     version = calls.data_version(session)
-    minute = now.replace(second=0, microsecond=0)
     with _lock:
         kept = _kept.get(key)
         if kept is None or kept.version != version:
             kept = _kept[key] = _Kept(version, calls.list_rows(session))
-        if kept.minute != minute:
-            kept.minute, kept.listed = minute, list_at(kept.rows, now)
-        return kept.listed
+        kept.at(now)
+        return kept.sorted_by(sort)
 
 
 def version(person: Person, session: Session) -> int:
@@ -74,7 +108,10 @@ def find_calls(
     """Return one page of the calls that pass the filters."""
     require(person, Action.READ_CALLS)
     hits = _hits(session, filters)
-    found = select(listed_calls(session, now), filters, found=hits.ids if hits else None)
+    ids = hits.ids if hits else None
+    found = passing(listed_calls(session, now, filters.sort), filters, found=ids)
+    if ids is not None and filters.sort is Sort.RELEVANCE:
+        found = by_relevance(found, ids)
     any_word = bool(hits and hits.any_word)
     return CallPage(len(found), tuple(found[offset : offset + limit]), any_word)
 

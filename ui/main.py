@@ -8,7 +8,7 @@ from domain.i18n import LANGUAGES
 from services.rights import Action, may
 from ui import context
 
-_SIDEBAR_PX = 220
+_SIDEBAR_PX = 200
 _ICON = Path(__file__).parent / "static" / "icon.png"
 
 st.set_page_config(

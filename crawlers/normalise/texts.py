@@ -57,8 +57,8 @@ def _mended(found: re.Match[str]) -> str:
 
 def clean_html(text: str) -> str:
     """Return sanitised HTML; empty paragraphs and the word "null" in a paragraph are left out."""
-    if "<" not in text:
-        return nh3.clean_text(text) if "&" in text else text.strip()
+    if "<" not in text and "&" not in text:
+        return text.strip()
     return _EMPTY.sub("", _CLEANER.clean(text)).strip()
 
 

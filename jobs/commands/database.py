@@ -28,15 +28,13 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON document")] = False,
 ) -> None:
     """Look whether what is stored holds together."""
-    from domain.errors import UsageError
-    from funding_db import migrate, quality
+    from funding_db import quality
     from funding_db.engine import read_session
     from jobs import output
+    from jobs.preparation import require
     from services.engine import engine
 
-    if not migrate.is_current(engine()):
-        raise UsageError("the database is not at this version; run: fundmap db upgrade")
-    with read_session(engine()) as session:
+    with read_session(require(engine())) as session:
         findings = quality.check(session)
     if as_json:
         output.as_json(
@@ -55,9 +53,10 @@ def backup(file: Path) -> None:
     """Write a copy of the database that can be restored."""
     from funding_db.backup import backup as write
     from jobs.output import line
+    from jobs.preparation import require
     from services.engine import engine
 
-    write(engine(), file)
+    write(require(engine()), file)
     line(f"backup written to {file}")
 
 

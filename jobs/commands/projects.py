@@ -71,7 +71,8 @@ def match(
     as_json: _AsJson = False,
 ) -> None:
     """Say which calls fit the projects, why, and what is not known."""
-    from domain.i18n import texts
+    from domain.errors import UsageError
+    from domain.i18n import LANGUAGES, texts
     from domain.people import EMBEDDED_PERSON
     from funding_db.engine import read_session
     from funding_db.repositories import calls
@@ -81,6 +82,8 @@ def match(
     from services import matches, projects
     from services.engine import engine
 
+    if lang not in LANGUAGES:
+        raise UsageError(f"--lang {lang}: there are {', '.join(LANGUAGES)}")
     now, words = _instant(on), texts(lang)
     found: list[dict[str, Any]] = []
     with read_session(require(engine())) as session:

@@ -18,7 +18,11 @@ _AT_LEAST = r"(?:at least|minimum(?: of)?|more than|over|no fewer than|au moins|
 _AT_MOST = r"(?:at most|up to|fewer than|less than|under|below|no more than|moins de|jusqu'à|menos de|hasta|meno di|fino a|weniger als|bis zu|höchstens|minder dan|hoogstens|poniżej|mniej niż|até)"
 _LEAST = re.compile(rf"\b{_AT_LEAST}\s+(?:\w+\s+)?{_NUMBER}\s+{_PEOPLE}", re.IGNORECASE)
 _MOST = re.compile(rf"\b{_AT_MOST}\s+(?:\w+\s+)?{_NUMBER}\s+{_PEOPLE}", re.IGNORECASE)
-_ANY_PEOPLE = re.compile(_PEOPLE, re.IGNORECASE)
+_STEMS = (
+    "inhabitant", "habitant", "abitanti", "einwohner", "inwoners", "mieszka", "obyvatel", "invånare",
+    "indbyggere", "asukasta", "κατοίκ", "locuitori", "stanovnika", "prebivalcev",
+)  # fmt: skip
+"""Heads of the words for inhabitants: a quick look before the costly patterns."""
 _AROUND = 160
 
 
@@ -32,8 +36,6 @@ class Threshold(NamedTuple):
 
 def thresholds(text: str) -> Iterator[Threshold]:
     """Yield each limit whose direction the text states; none when there is no such sentence."""
-    if not _ANY_PEOPLE.search(text):
-        return
     for pattern, least in ((_LEAST, True), (_MOST, False)):
         for found in pattern.finditer(text):
             start = max(0, found.start() - _AROUND)
@@ -44,7 +46,11 @@ def thresholds(text: str) -> Iterator[Threshold]:
 def judge(facts: Facts) -> Iterator[Reason]:
     """Yield a reason when exactly one threshold is stated who may apply; several contradict."""
     record = facts.record
-    conditions = "\n".join(plain(t.html) for t in record.texts if t.kind is TextKind.CONDITIONS)
+    conditions = "\n".join(
+        plain(block.html)
+        for block in record.texts
+        if block.kind is TextKind.CONDITIONS and _speaks_of_people(block.html)
+    )
     stated = list(thresholds(f"{record.applicants_text}\n{conditions}"))
     if len({(item.limit, item.least) for item in stated}) != 1:
         return
@@ -61,3 +67,8 @@ def judge(facts: Facts) -> Iterator[Reason]:
     # Often a grouping of municipalities may apply instead: never a bar by itself.
     state = RuleState.MET if met else RuleState.NOT_MET
     yield Reason(RULE, state, say.say(msgid, have=f"{have:,}", limit=limit), quote)
+
+
+def _speaks_of_people(html: str) -> bool:
+    lowered = html.lower()
+    return any(head in lowered for head in _STEMS)

@@ -15,6 +15,7 @@ from domain.people import EMBEDDED_PERSON
 from domain.project import ProjectProfile
 from funding_db.engine import write_session
 from services import calls, projects
+from tests.api.conftest import asker
 from tests.funding_db.calls_of_a_source import START, call, ingest
 
 EXACT = Deadline(on=date(2027, 4, 15), time=time(17), timezone="Europe/Brussels", text="15 April")
@@ -115,6 +116,12 @@ def test_an_unchanged_answer_is_not_sent_again(filled, sqlite_engine, configured
     tag = filled("/v1/calls").headers["etag"]
     configured(now="2026-09-11T06:01:00+00:00")
     assert filled("/v1/calls", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.postgresql
+def test_an_address_that_the_database_cannot_hold_does_not_exist(postgresql_engine, configured):
+    configured(database_url=postgresql_engine.url.render_as_string(hide_password=False))
+    assert asker(main.create_api())("/v1/calls/%00").status_code == 404
 
 
 def test_nobodys_work_is_in_an_answer(filled, sqlite_engine):

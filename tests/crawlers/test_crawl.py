@@ -46,7 +46,8 @@ def test_a_good_crawl_leaves_calls_proof_and_bodies(tmp_path):
     assert all("(+a@b.example)" in a.headers["user-agent"] for a in asked)
     assert not any("cookie" in a.headers for a in asked)
     assert server.most_at_once == 1
-    assert "telnet" not in done.log.lower()
+    assert "scrapy.extensions.telnet" not in done.log
+    assert "scrapy.extensions.remote_control" not in done.log
 
 
 def _first_page():

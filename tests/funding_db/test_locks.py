@@ -1,6 +1,7 @@
 """One process at a time does a job, and a dead one does not block for ever."""
 
 import os
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -66,7 +67,7 @@ def test_a_killed_holder_does_not_block(engine: Engine) -> None:
 
 def test_a_holder_of_another_machine_blocks_until_its_time_is_over(sqlite_engine: Engine) -> None:
     with write_session(sqlite_engine) as session:
-        session.add(JobLock(name="tick", holder="elsewhere:1:ab", expires_at=NOW))
+        session.add(JobLock(name="tick", holder="elsewhere/1/5/ab", expires_at=NOW))
     with locks.hold(sqlite_engine, "tick", clock=lambda: NOW - timedelta(seconds=1)) as early:
         assert not early
     with locks.hold(sqlite_engine, "tick", clock=lambda: NOW) as late:
@@ -76,7 +77,17 @@ def test_a_holder_of_another_machine_blocks_until_its_time_is_over(sqlite_engine
 def test_a_living_holder_of_this_machine_blocks(sqlite_engine: Engine) -> None:
     with locks.hold(sqlite_engine, "tick"), read_session(sqlite_engine) as session:
         holder = session.get_one(JobLock, "tick").holder
-    assert f":{os.getpid()}:" in holder
+    assert f"/{os.getpid()}/" in holder
+
+
+def test_another_process_with_the_number_of_a_dead_holder_does_not_block(
+    sqlite_engine: Engine,
+) -> None:
+    mine = f"{socket.gethostname()}/{os.getpid()}/12345/ab"  # began at another time than we did
+    with write_session(sqlite_engine) as session:
+        session.add(JobLock(name="tick", holder=mine, expires_at=NOW + timedelta(days=9_000)))
+    with locks.hold(sqlite_engine, "tick") as taken:
+        assert taken
 
 
 def test_a_heartbeat_is_remembered(engine: Engine) -> None:

@@ -23,7 +23,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings_module.settings.cache_clear()
     engine_module.engine.cache_clear()
     yield tmp_path
-    engine_module.engine().dispose()
+    if engine_module.engine.cache_info().currsize:
+        engine_module.engine().dispose()
     settings_module.settings.cache_clear()
     engine_module.engine.cache_clear()
 

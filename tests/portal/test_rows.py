@@ -51,6 +51,7 @@ def test_status_of_a_row_of_the_legacy_index_is_not_believed() -> None:
         "45703306HORIZONResearchandInnovationActions1696377600000",
         DATASOURCE="SEDIA_PRD_CENTRICITY",
         status="31094501",
+        startDate="2023-10-04T00:00:00.000+0000",
         deadlineDate=["2024-02-07T17:00:00.000+0000"],
     )
     record, issues = record_from_row(made)
@@ -276,13 +277,8 @@ _JUNK = st.recursive(
     ),
     max_leaves=6,
 )
-_FIELDS = sorted(row()["metadata"]) + [
-    "budgetOverview",
-    "actions",
-    "latestInfos",
-    "links",
-    "budget",
-]
+_DOCUMENTS = ("budgetOverview", "actions", "latestInfos", "links")
+_FIELDS = [*sorted(row()["metadata"]), *_DOCUMENTS, "budget"]
 
 
 @settings(max_examples=150, deadline=None)
@@ -291,7 +287,7 @@ def test_junk_in_a_row_never_raises_anything_but_a_refusal(junk: dict) -> None:
     made = row()
     for name, value in junk.items():
         made["metadata"][name] = value
-        if name in ("budgetOverview", "actions", "latestInfos", "links"):
+        if name in _DOCUMENTS:
             made["metadata"][name] = [json.dumps(value)]
     try:
         record, _ = record_from_row(made)

@@ -107,9 +107,9 @@ def _view_changed() -> None:
     _put(filters.Asked(asked.filters.model_copy(update=update), fit=asked.fit))
 
 
-def _page_changed() -> None:
+def _page_changed(key: str) -> None:
     asked = filters.read(_address())
-    _put(filters.Asked(asked.filters, page=int(_state("page") or 1), fit=asked.fit))
+    _put(filters.Asked(asked.filters, page=int(st.session_state[key]), fit=asked.fit))
 
 
 def _example(query: str) -> None:
@@ -299,8 +299,8 @@ def _list(asked: filters.Asked) -> None:
     call_rows(page.items, t, fit.sentences(asked.fit, t))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if pages > 1:
-            _set("page", asked.page)
-            st.pagination(pages, key=_PREFIX + "page", on_change=_page_changed)
+            key = f"{_PREFIX}page_{asked.page}"
+            st.pagination(pages, default=asked.page, key=key, on_change=_page_changed, args=(key,))
         _export(asked)
 
 

@@ -5,111 +5,142 @@ from collections.abc import Sequence
 import streamlit as st
 
 from domain.enums import MatchVerdict
-from domain.match import MatchResult, Question
+from domain.match import MatchResult
 from domain.views import ListedCall, ProjectView
 from services import calls, matches, projects
+from services.rights import Action, may
 from ui import context
-from ui.components import banner, match_card
+from ui.components import banner, fit, match_card, questions
 from ui.components.escape import md
+from ui.components.lists import small
 from ui.components.profile_form import profile_form
-from ui.components.vocabulary import VERDICT
+from ui.components.vocabulary import APPLICANT, VERDICT
 
 _SHOWN = 50
-_QUESTIONS = 4
+_OPEN_CARDS = 12
+_LEAST_CARDS = 2
+_READABLE_PX = 680
 
 t = context.words()
 
 
-def _questions(project: ProjectView, results: Sequence[MatchResult]) -> None:
-    """Show the open questions, the one that settles most calls first."""
-    counts: dict[str, tuple[Question, int]] = {}
-    for result in results:
-        for question in result.questions:
-            counts[question.key] = (question, counts.get(question.key, (question, 0))[1] + 1)
-    ranked = sorted(counts.values(), key=lambda pair: -pair[1])[:_QUESTIONS]
-    if not ranked:
-        return
-    st.subheader(t("Questions, the most useful first"))
-    for question, count in ranked:
-        with st.container(border=True):
-            st.markdown(md(t.message(question.text)))
-            st.caption(t.plural("would settle {count} call", "would settle {count} calls", count))
-            if question.ask_contact_point:
-                st.caption(
-                    t(
-                        "Nobody in a town hall can answer this in law: ask your national contact point."
-                    )
-                )
-            match_card.answer(project, question, t)
-
-
-def _groups(results: Sequence[MatchResult], rows: dict[str, ListedCall]) -> None:
-    groups = {v: [r for r in results if r.verdict is v] for v in MatchVerdict}
-    labels = [f"{t(VERDICT[v])} ({len(groups[v])})" for v in MatchVerdict]
-    for tab, verdict in zip(st.tabs(labels), MatchVerdict, strict=True):
-        with tab:
-            if not groups[verdict]:
-                st.caption(t("No call in this group."))
-            if verdict is MatchVerdict.NOT_FOR_YOU and groups[verdict]:
-                st.caption(
-                    t(
-                        "Near your theme, but a condition rules you out. The reason stands with each."
-                    )
-                )
-            for result in groups[verdict]:
-                match_card.show(result, rows[result.call_uid], t)
-
-
-def _page(project_id: int) -> None:
-    with context.reading() as session:
-        project = projects.get(context.person(), session, project_id)
-        results = matches.match_project(
-            context.person(), session, project_id, now=context.now(), limit=_SHOWN
-        )
-        rows = {
-            call.row.uid: call
-            for call in calls.listed_many(
-                context.person(), session, [r.call_uid for r in results], now=context.now()
-            )
-        }
-    st.title(md(project.profile.title))
-    parts = [project.profile.city, project.profile.country]
-    st.caption(" · ".join(md(part) for part in parts if part))
-    if project.profile.summary:
-        st.markdown(md(project.profile.summary))
-    with st.expander(t("Change the project"), icon=":material/edit:"):
-        _edit(project)
-    if not results:
-        st.info(
-            t("No stored call fits yet. Write more about the project, or wait for the next crawl.")
-        )
-        return
-    _groups(results, rows)
-    _questions(project, results)
+def _head(project: ProjectView) -> None:
+    profile = project.profile
+    st.title(md(profile.title), anchor=False)
+    parts = [
+        profile.city,
+        t.country(profile.country) if profile.country else None,
+        t(APPLICANT[profile.applicant_type]) if profile.applicant_type else None,
+        t("cost {amount}", amount=t.money(profile.budget)) if profile.budget else None,
+        t("version {number}", number=project.version),
+    ]
+    st.markdown(small(" · ".join(md(part) for part in parts if part)))
+    if profile.summary:
+        st.container(width=_READABLE_PX).markdown(md(profile.summary))
+    if may(context.person(), Action.EDIT_PROJECTS):
+        with st.expander(t("Change the project"), icon=":material/edit:"):
+            _edit(project)
 
 
 def _edit(project: ProjectView) -> None:
-    profile = profile_form(t, key=str(project.id), start=project.profile)
+    # The version that the form was filled from, not the newest: a change by somebody else is told.
+    seen = questions.seen_version(project)
+    profile = profile_form(t, key=f"project_{project.id}_{seen}", start=project.profile)
     if profile is None:
         return
     with context.told():
         with context.writing() as session:
-            projects.save(
+            saved = projects.save(
                 context.person(),
                 session,
                 profile,
                 now=context.now(),
                 project_id=project.id,
-                expected_version=project.version,
+                expected_version=seen,
             )
+        questions.remember(saved)
         st.rerun()
 
 
-banner.show()
+def _matches(project: ProjectView) -> tuple[tuple[MatchResult, ...], dict[str, ListedCall]]:
+    with st.spinner(t("Comparing the project with every call …")), context.reading() as session:
+        me, now = context.person(), context.now()
+        results = matches.match_project(me, session, project.id, now=now, limit=_SHOWN)
+        found = calls.listed_many(me, session, [r.call_uid for r in results], now=now)
+    return results, {call.row.uid: call for call in found}
+
+
+def _groups(
+    project: ProjectView, results: Sequence[MatchResult], rows: dict[str, ListedCall]
+) -> None:
+    groups = {v: [r for r in results if r.verdict is v] for v in MatchVerdict}
+    first = results[0].verdict
+    chosen = st.segmented_control(
+        t("Group"),
+        list(MatchVerdict),
+        default=first,
+        required=True,
+        format_func=lambda v: f"{t(VERDICT[v])} ({len(groups[v])})",
+        key=f"group_{project.id}",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    verdict = MatchVerdict(chosen or first)
+    st.caption(t(_MEANING[verdict]))
+    shown, best = groups[verdict], fit.best_of(results)
+    if not shown:
+        st.markdown(md(t("No call in this group.")))
+    key = f"more_{project.id}_{verdict}"
+    count = len(shown) if st.session_state.get(key) else _near(shown, best)
+    for result in shown[:count]:
+        match_card.show(result, rows[result.call_uid], project, best, t)
+    rest = len(shown) - count
+    if rest > 0:
+        label = t.plural("Show {count} more, less close", "Show {count} more, less close", rest)
+        st.button(label, key=f"{key}_button", on_click=_show_all, args=(key,))
+
+
+def _near(shown: Sequence[MatchResult], best: float) -> int:
+    """Return how many of a group are shown before one asks for more: the near ones."""
+    near = sum(fit.strength_of(r.relevance, best) is not fit.Strength.SOME for r in shown)
+    return min(max(near, _LEAST_CARDS), _OPEN_CARDS)
+
+
+def _show_all(key: str) -> None:
+    st.session_state[key] = True
+
+
+_MEANING = {
+    MatchVerdict.APPLY: "Open now, and no known condition rules you out.",
+    MatchVerdict.PREPARE: "Not open yet, or partners are still to be found: there is work to do first.",
+    MatchVerdict.CLARIFY: "A condition that could rule you out is not known yet. Answer its question first.",
+    MatchVerdict.NOT_FOR_YOU: "Near your theme, but a condition rules you out. The reason stands with each.",
+}
+
+
+def _page(project_id: int) -> None:
+    with context.reading() as session:
+        project = projects.get(context.person(), session, project_id)
+    _head(project)
+    results, rows = _matches(project)
+    st.subheader(t("Calls that fit"), anchor=False)
+    if not results:
+        st.info(
+            t(
+                "No stored call shares your theme. Write more about the project, in any language "
+                "of the Union, or come back after the next crawl."
+            ),
+            icon=":material/search_off:",
+        )
+        return
+    _groups(project, results, rows)
+    questions.show(project, results, t)
+
+
 st.page_link("app_pages/projects.py", label=t("All projects"), icon=":material/arrow_back:")
+banner.show()
 chosen = st.query_params.get("id", "")
-if chosen.isdigit():
-    with context.told():
-        _page(int(chosen))
+if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
+    _page(int(chosen))
 else:
     st.info(t("Choose a project on the page Projects."), icon=":material/info:")

@@ -5,76 +5,94 @@ from pathlib import Path
 
 import streamlit as st
 
+from domain.views import ProjectView
 from services import projects
+from services.rights import Action, may
 from ui import context
 from ui.components import banner
 from ui.components.escape import md
+from ui.components.lists import one_line, small
 from ui.components.profile_form import profile_form
+
+_SUMMARY_LONGEST = 220
 
 t = context.words()
 
 
-def _list() -> None:
-    with context.reading() as session:
-        found = projects.list_all(context.person(), session)
-    if not found:
-        st.markdown(
-            t(
-                "No project yet. Describe one in your own language: three sentences are enough to begin."
-            )
+def _row(project: ProjectView) -> None:
+    profile = project.profile
+    parts = [
+        profile.city,
+        t.country(profile.country) if profile.country else None,
+        t("cost {amount}", amount=t.money(profile.budget)) if profile.budget else None,
+        t("changed {when}", when=t.instant(project.updated_at, context.zone())),
+    ]
+    lines = [f"**{md(profile.title)}**", small(" · ".join(md(part) for part in parts if part))]
+    if profile.summary:
+        lines.append(md(one_line(profile.summary, _SUMMARY_LONGEST)))
+    with st.container(border=True, gap="xsmall"):
+        st.markdown("  \n".join(lines))
+        st.page_link(
+            "app_pages/project.py",
+            label=t("See which calls fit"),
+            icon=":material/target:",
+            query_params={"id": str(project.id)},
         )
-    for project in found:
-        profile = project.profile
-        with st.container(border=True, gap="xsmall"):
-            st.page_link(
-                "app_pages/project.py",
-                label=f"**{md(profile.title)}**",
-                query_params={"id": str(project.id)},
-            )
-            parts = [
-                profile.city,
-                profile.country,
-                t.money(profile.budget) if profile.budget else None,
-            ]
-            st.caption(" · ".join(md(part) for part in parts if part))
-            if profile.summary:
-                st.markdown(md(profile.summary[:240]))
 
 
 def _add() -> None:
     profile = profile_form(t, key="new")
-    if profile is not None:
-        with context.told():
-            with context.writing() as session:
-                saved = projects.save(context.person(), session, profile, now=context.now())
-            st.switch_page("app_pages/project.py", query_params={"id": str(saved.id)})
+    if profile is None:
+        return
+    with context.told():
+        with context.writing() as session:
+            saved = projects.save(context.person(), session, profile, now=context.now())
+        st.switch_page("app_pages/project.py", query_params={"id": str(saved.id)})
 
 
 def _bring() -> None:
     st.markdown(
-        t(
-            "JSON, CSV or XLSX with the columns title, summary, language, country, city, nuts, "
-            "applicant_type, population, budget, own_funds, wants. All rows are taken, or none."
+        md(
+            t(
+                "JSON, CSV or XLSX with the columns title, summary, language, country, city, nuts, "
+                "applicant_type, population, budget, own_funds, wants. Only title is required. "
+                "All rows are taken, or none."
+            )
         )
     )
-    file = st.file_uploader(t("File"), type=["json", "csv", "xlsx"])
-    if file is None or not st.button(t("Take the projects of this file")):
+    file = st.file_uploader(t("File"), type=["json", "csv", "xlsx"], key="projects_file")
+    if file is None or not st.button(t("Take the projects of this file"), type="primary"):
         return
     with context.told(), tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(file.name).name
+        path = Path(folder) / f"projects{Path(file.name).suffix.lower()}"
         path.write_bytes(file.getvalue())
         with context.writing() as session:
             taken = projects.import_file(context.person(), session, path, now=context.now())
-        st.success(
-            t.plural("{count} project was taken.", "{count} projects were taken.", len(taken))
-        )
+        st.session_state["projects_taken"] = len(taken)
+        st.rerun()
 
 
-st.title(t("Projects"))
+st.title(t("Projects"), anchor=False)
 banner.show()
-with context.told():
-    _list()
-with st.expander(t("Add a project"), icon=":material/add_location_alt:"):
-    _add()
-with st.expander(t("Bring projects from a file"), icon=":material/upload_file:"):
-    _bring()
+with context.reading() as session:
+    mine = projects.list_all(context.person(), session)
+taken = st.session_state.pop("projects_taken", 0)
+if taken:
+    st.success(
+        t.plural("{count} project was taken.", "{count} projects were taken.", taken),
+        icon=":material/check:",
+    )
+if not mine:
+    st.markdown(
+        t(
+            "No project yet. Describe one in your own language; three sentences are enough to "
+            "begin. What you leave open becomes a question, never a guess."
+        )
+    )
+for project in mine:
+    _row(project)
+if may(context.person(), Action.EDIT_PROJECTS):
+    with st.expander(t("Add a project"), icon=":material/add_location_alt:", expanded=not mine):
+        _add()
+    with st.expander(t("Bring projects from a file"), icon=":material/upload_file:"):
+        _bring()

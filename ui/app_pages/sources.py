@@ -2,96 +2,163 @@
 
 import streamlit as st
 
-from domain.views import SourceHealth
-from services import rights, sources
+from domain.enums import RunVerdict
+from domain.views import RunView, SourceHealth
+from services import sources
+from services.rights import Action, may
 from ui import context
 from ui.components import banner
-from ui.components.escape import md
-from ui.components.vocabulary import FAILURE, RUN
+from ui.components.escape import address, link, md, plain
+from ui.components.lists import small
+from ui.components.vocabulary import FAILURE, ISSUE_LEVEL, RUN, RUN_COLOUR, RUN_ICON
+
+_REASONS = 5
+_ISSUES = 100
+_RUNS = 8
+_ASKED = "crawl_asked"
 
 t = context.words()
 
 
 def _state(source: SourceHealth) -> str:
+    """Return as Markdown how the source stands, in words, sign and colour."""
     run = source.last_run
     if run is None:
-        return t("never crawled")
+        return f":gray[:material/help: {md(t('never crawled'))}]"
     if run.ended_at is None:
-        return t("is being crawled now")
-    words = t(RUN[run.verdict]) if run.verdict else t("cut off")
+        return f":blue[:material/sync: {md(t('is being crawled now'))}]"
+    verdict = run.verdict or RunVerdict.FAILED
+    words = t("last crawl: {state}", state=t(RUN[verdict]))
     if run.failure:
         words += f": {t(FAILURE[run.failure])}"
-    return words
+    return f":{RUN_COLOUR[verdict]}[{RUN_ICON[verdict]} {md(words)}]"
+
+
+def _numbers(source: SourceHealth) -> str:
+    usual = source.usual_items
+    parts = [
+        t.plural("{count} call", "{count} calls", source.calls),
+        t("usually {count}", count=t.number(usual)) if usual is not None else
+        t("how many are usual is not known yet"),
+        t("{count} no longer listed by the source", count=t.number(source.missing)),
+    ]  # fmt: skip
+    return " · ".join(md(part) for part in parts)
+
+
+def _times(source: SourceHealth) -> str:
+    zone = context.zone()
+    parts = [t("Last success: {when}", when=t.instant(source.last_ok_at, zone))]
+    if source.next_due_at is not None:
+        parts.append(t("next crawl: {when}", when=t.instant(source.next_due_at, zone)))
+    verified = source.spec.verified_live
+    parts.append(t("verified live: {day}", day=verified) if verified else t("verified live: never"))
+    return " · ".join(md(part) for part in parts)
 
 
 def _source(source: SourceHealth) -> None:
-    with st.container(border=True):
-        st.markdown(f"### {md(source.spec.title)}")
-        st.caption(
-            md(
-                f"{source.spec.publisher} · {source.spec.id} · {t('Licence')}: {source.spec.licence}"
-            )
-        )
+    spec = source.spec
+    with st.container(border=True, gap="small"):
+        st.subheader(md(spec.title), anchor=False)
+        lines = [_state(source), f"**{_numbers(source)}**", _times(source)]
         if source.sample:
-            st.badge(t("recorded sample"), icon=":material/history:", color="orange")
-        if source.spec.verified_live is None:
-            st.badge(t("verified live: never"), icon=":material/help:", color="gray")
-        first, second, third, fourth = st.columns(4)
-        first.metric(t("Calls"), t.number(source.calls))
-        usual = (
-            t.number(source.usual_items) if source.usual_items is not None else t("not known yet")
-        )
-        second.metric(t("Usually"), usual)
-        third.metric(t("No longer listed"), t.number(source.missing))
-        fourth.metric(t("Values we could not read"), t.number(source.open_issues))
-        st.markdown(md(t("Last crawl: {state}", state=_state(source))))
-        for reason in (source.last_run.reasons if source.last_run else ())[:5]:
-            st.caption(md(reason))
-        st.markdown(
-            md(t("Last success: {when}", when=t.instant(source.last_ok_at, context.zone())))
-        )
+            lines.insert(0, f":orange[:material/history: {md(t('recorded sample, not live'))}]")
+        lines += [
+            small(md(r)) for r in (source.last_run.reasons if source.last_run else ())[:_REASONS]
+        ]
+        st.markdown("  \n".join(lines))
+        st.markdown(small(_about(source)))
         _actions(source)
+        _details(source)
+
+
+def _about(source: SourceHealth) -> str:
+    spec = source.spec
+    country = t("European Union") if spec.country.upper() == "EU" else t.country(spec.country)
+    licence = t("licence: {licence}", licence=spec.licence)
+    parts = [md(country), md(spec.publisher), md(", ".join(map(t.language_name, spec.languages)))]
+    parts.append(link(licence, spec.licence_url) if spec.licence_url else md(licence))
+    return " · ".join(parts)
 
 
 def _actions(source: SourceHealth) -> None:
-    row = st.container(horizontal=True)
-    row.link_button(t("Open the source"), source.spec.home, icon=":material/open_in_new:")
-    if rights.may(context.person(), rights.Action.REQUEST_CRAWL) and row.button(
-        t("Crawl now"), key=f"crawl-{source.spec.id}", icon=":material/sync:"
-    ):
-        with context.told():
-            with context.writing() as session:
-                sources.request_crawl(context.person(), session, source.spec.id, now=context.now())
-            st.success(t("Noted: the scheduler crawls it within a minute, when it runs."))
-    if source.open_issues:
-        with st.expander(t("Values we could not read")):
-            _issues(source)
+    spec = source.spec
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    if may(context.person(), Action.REQUEST_CRAWL):
+        if row.button(t("Crawl now"), key=f"crawl_{spec.id}", icon=":material/sync:"):
+            with context.told():
+                with context.writing() as session:
+                    sources.request_crawl(context.person(), session, spec.id, now=context.now())
+                st.session_state[_ASKED] = spec.id
+        if st.session_state.get(_ASKED) == spec.id:
+            row.caption(
+                t("Noted: the scheduler crawls it within a minute while it runs."),
+                width="content",
+            )
+    if address(spec.home):
+        row.link_button(t("Open the source"), spec.home, icon=":material/open_in_new:")
 
 
-def _issues(source: SourceHealth) -> None:
-    with context.reading() as session:
-        found = sources.issues(context.person(), session, source.spec.id, limit=100)
-    st.dataframe(
-        {
-            t("call"): [issue.source_ref or "" for issue in found],
-            t("field"): [issue.field or "" for issue in found],
-            t("value"): [(issue.value or "")[:80] for issue in found],
-            t("what happened"): [issue.message for issue in found],
-        },
-        hide_index=True,
+def _details(source: SourceHealth) -> None:
+    label = t.plural(
+        "{count} value that we could not read, and the last crawls",
+        "{count} values that we could not read, and the last crawls",
+        source.open_issues,
     )
+    details = st.expander(label, key=f"details_{source.spec.id}", on_change="rerun")
+    if not details.open:
+        return
+    with context.reading() as session:
+        me = context.person()
+        issues = sources.issues(me, session, source.spec.id, limit=_ISSUES)
+        runs = sources.runs(me, session, source.spec.id, limit=_RUNS)
+    with details:
+        if issues:
+            st.dataframe(
+                {
+                    t("How loud"): [
+                        t(ISSUE_LEVEL.get(issue.level, issue.level)) for issue in issues
+                    ],
+                    t("Call"): [plain(issue.source_ref or "") for issue in issues],
+                    t("Field"): [plain(issue.field or "") for issue in issues],
+                    t("Value"): [plain(issue.value or "")[:80] for issue in issues],
+                    t("What happened"): [plain(issue.message) for issue in issues],
+                },
+                hide_index=True,
+                alt=t("Published values that could not be read"),
+            )
+        for run in runs:
+            st.markdown(_run(run))
 
 
-st.title(t("Sources"))
-st.markdown(
+def _run(run: RunView) -> str:
+    when = t.instant(run.started_at, context.zone())
+    if run.ended_at is None:
+        return small(md(t("{when}: running", when=when)))
+    words = t(
+        "{when}: {verdict}, {items} calls, {new} new, {changed} changed",
+        when=when,
+        verdict=t(RUN[run.verdict or RunVerdict.FAILED]),
+        items=t.number(run.items),
+        new=t.number(run.new),
+        changed=t.number(run.changed),
+    )
+    return small(md(words))
+
+
+st.title(t("Sources"), anchor=False)
+st.container(width=680).markdown(
     t(
-        "Fundmap reads only what stands here. An authority that is not listed is not read: look there yourself."
+        "Fundmap reads only what stands here. An authority that is not listed is not read: "
+        "look there yourself."
     )
 )
-banner.show()
+banner.show(sick=False)
 with context.reading() as session:
     found = sources.health(context.person(), session)
 if not found:
-    st.info(t("No source is known yet: start Fundmap with its scheduler."))
+    st.info(
+        t("No source is known yet. Start Fundmap with its scheduler: the command is `fundmap up`."),
+        icon=":material/database:",
+    )
 for source in found:
     _source(source)

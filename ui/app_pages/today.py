@@ -1,41 +1,49 @@
 """Today: what changed, what closes soon, what is sick, and what to do first."""
 
 import datetime as dt
-from typing import Any
 
 import streamlit as st
 
 from domain.enums import CallStatus, NoticeKind
 from domain.listing import CallFilters
 from domain.views import NoticeView
-from services import calls, projects, sources
+from services import calls
+from services.rights import Action, may
 from ui import context
-from ui.components import banner
+from ui.components import banner, fit
 from ui.components.escape import md
-from ui.components.lists import call_line, call_link
-from ui.components.vocabulary import FIELD, NOTICE
+from ui.components.filters import SOON_DAYS
+from ui.components.history import field_name, value
+from ui.components.lists import call_link, call_rows, small
+from ui.components.vocabulary import NOTICE
 
-_SOON_DAYS = 30
 _CLOSING = 5
-_NEWS = 15
+_NEWS = 20
 _NEWS_DAYS = 30
 _OPEN = (CallStatus.OPEN, CallStatus.LAST_DAY)
+_PROJECTS = 5
 
 t = context.words()
 
 
-def _first_steps(has_calls: bool, has_projects: bool) -> None:
+def _first_steps(has_calls: bool) -> None:
+    """Say what to do while something is missing; nothing when all is there."""
     if not has_calls:
         st.info(
             t(
-                "No calls are stored yet. The first crawl fills this page by itself; this takes minutes."
+                "**1. Calls.** None are stored yet. The first crawl starts by itself and takes "
+                "minutes; this page can be left meanwhile."
             ),
             icon=":material/hourglass_top:",
         )
-    if not has_projects:
+        st.page_link("app_pages/sources.py", label=t("See how far the crawl is"))
+    if may(context.person(), Action.READ_PROJECTS) and not fit.own_projects():
         with st.container(border=True):
             st.markdown(
-                t("**Tell Fundmap about one project** and see which calls fit it, and why.")
+                t(
+                    "**Tell Fundmap about one project of your city.** Three sentences in your own "
+                    "language are enough: it then says which calls fit, why, and what is missing."
+                )
             )
             st.page_link(
                 "app_pages/projects.py",
@@ -44,89 +52,88 @@ def _first_steps(has_calls: bool, has_projects: bool) -> None:
             )
 
 
-def _value(value: Any) -> str:
-    if value is None or value == []:
-        return t("unknown")
-    values = value if isinstance(value, list) else [value]
-    return ", ".join(_day(v) for v in values)
-
-
-def _day(value: Any) -> str:
-    try:
-        return t.day(dt.date.fromisoformat(str(value)))
-    except ValueError:
-        return str(value)
-
-
 def _sentence(notice: NoticeView) -> str:
+    """Return what happened, in words."""
     if notice.kind in (NoticeKind.DEADLINE_MOVED, NoticeKind.OPENING_MOVED):
         return t(
-            "{what}: from {old} to {new}",
+            "{what} from {old} to {new}",
             what=t(NOTICE[notice.kind]),
-            old=_value(notice.old),
-            new=_value(notice.new),
+            old=value(notice.old, t),
+            new=value(notice.new, t),
         )
     if notice.kind is NoticeKind.CHANGED and notice.field:
-        fields = ", ".join(t(FIELD.get(name, name)) for name in notice.field.split(","))
-        return t("changed: {fields}", fields=fields)
+        names = ", ".join(field_name(name, t) for name in notice.field.split(","))
+        return t("changed: {fields}", fields=names)
     return t(NOTICE[notice.kind])
 
 
-st.title(t("Today"))
-banner.show()
-with context.reading() as session:
-    me, now = context.person(), context.now()
-    closing = calls.find_calls(
-        me,
-        session,
-        CallFilters(status=_OPEN, closes_within_days=_SOON_DAYS),
-        limit=_CLOSING,
-        now=now,
-    )
-    total = calls.find_calls(me, session, CallFilters(), limit=0, now=now).total
-    since = now - dt.timedelta(days=_NEWS_DAYS)
-    news = calls.recent_notices(me, session, since=since, limit=_NEWS)
-    mine = projects.list_all(me, session)
-    sick = [s for s in sources.health(me, session) if s.consecutive_failures and not s.calls]
+def _projects() -> None:
+    mine = fit.own_projects()
+    if not mine:
+        return
+    st.subheader(t("Your projects"), anchor=False)
+    for project in mine[:_PROJECTS]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{md(project.profile.title)}**", width="content")
+            st.page_link(
+                "app_pages/project.py",
+                label=t("See which calls fit"),
+                icon=":material/target:",
+                query_params={"id": str(project.id)},
+            )
 
-_first_steps(bool(total), bool(mine))
-for source in sick:
-    st.warning(banner.sick(source), icon=":material/warning:")
 
-if mine:
-    st.subheader(t("Your projects"))
-    for project in mine[:5]:
-        st.page_link(
-            "app_pages/project.py",
-            label=md(project.profile.title),
-            icon=":material/arrow_forward:",
-            query_params={"id": str(project.id)},
+def _closing() -> None:
+    with context.reading() as session:
+        page = calls.find_calls(
+            context.person(),
+            session,
+            CallFilters(status=_OPEN, closes_within_days=SOON_DAYS),
+            limit=_CLOSING,
+            now=context.now(),
         )
-
-if total:
-    st.subheader(
-        t.plural(
-            "{count} call closes within {days} days",
-            "{count} calls close within {days} days",
-            closing.total,
-            days=_SOON_DAYS,
-        )
+    heading = t.plural(
+        "{count} call closes within {days} days",
+        "{count} calls close within {days} days",
+        page.total,
+        days=SOON_DAYS,
     )
-    for call in closing.items:
-        call_line(call, t, context.today())
-    if closing.total > len(closing.items):
+    st.subheader(heading if page.total else t("No call closes soon"), anchor=False)
+    call_rows(page.items, t)
+    if page.total > len(page.items):
         st.page_link(
             "app_pages/funding.py",
             label=t("Show all that close soon"),
             icon=":material/arrow_forward:",
-            query_params={"days": str(_SOON_DAYS)},
+            query_params={"status": [str(s) for s in _OPEN], "days": str(SOON_DAYS)},
         )
 
-    st.subheader(t("What changed"))
+
+def _news() -> None:
+    since = context.now() - dt.timedelta(days=_NEWS_DAYS)
+    with context.reading() as session:
+        news = calls.recent_notices(context.person(), session, since=since, limit=_NEWS)
+    st.subheader(t("What changed"), anchor=False)
     if not news:
-        st.caption(t("Nothing has changed in the last {days} days.", days=_NEWS_DAYS))
+        st.markdown(
+            md(t("No call has changed in the last {days} days, as far as we have read.",
+                 days=_NEWS_DAYS))
+        )  # fmt: skip
     for item in news:
-        with st.container(border=True, gap="xsmall"):
-            call_link(item.call_uid, item.call_title)
-            st.markdown(md(_sentence(item)))
-            st.caption(t.instant(item.at, context.zone()))
+        when = small(md(t.instant(item.at, context.zone())))
+        st.markdown(
+            f"{call_link(item.call_uid, item.call_title)}  \n{md(_sentence(item))} · {when}"
+        )
+
+
+st.title(t("Today"), anchor=False)
+banner.show()
+with context.reading() as session:
+    everything = calls.find_calls(
+        context.person(), session, CallFilters(), limit=1, now=context.now()
+    )
+_first_steps(bool(everything.total))
+_projects()
+if everything.total:
+    _closing()
+    _news()

@@ -1,27 +1,63 @@
 """How calls of a list fit one of the reader's projects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
 
 import streamlit as st
 
+from domain.enums import MatchVerdict
 from domain.i18n import Texts
+from domain.match import MatchResult
 from domain.views import ProjectView
-from services import matches, projects
+from services import calls, matches, projects
 from services.rights import Action, may
 from ui import context
 from ui.components.escape import md, plain
 from ui.components.vocabulary import VERDICT
 
-_DEEP = 400
-"""How many of a project's matches are looked up for a list."""
-_STRONG, _GOOD = 0.45, 0.2
+_DEEP = 200
+"""How many of a project's matches are looked up for lists of calls."""
+_STRONG, _GOOD = 0.6, 0.4
+_LEAST_STRONG, _LEAST_GOOD = 0.03, 0.015
 
 
-def strength(relevance: float, t: Texts) -> str:
-    """Return the strength of a theme in words."""
-    if relevance >= _STRONG:
-        return t("strong fit of theme")
-    return t("good fit of theme") if relevance >= _GOOD else t("some fit of theme")
+class Place(NamedTuple):
+    """Where one call stands among the matches of one project."""
+
+    number: int
+    verdict: MatchVerdict
+    strength: "Strength"
+
+
+class Strength(StrEnum):
+    """How near a call's theme is to a project's, as one word."""
+
+    STRONG = "strong"
+    GOOD = "good"
+    SOME = "some"
+
+
+def strength_of(relevance: float, best: float) -> Strength:
+    """Return the strength of a theme. Scores compare within one project only, so it is counted
+    from the project's best match; a project without any near call has no strong one."""
+    share = relevance / best if best else 0.0
+    if share >= _STRONG and relevance >= _LEAST_STRONG:
+        return Strength.STRONG
+    return Strength.GOOD if share >= _GOOD and relevance >= _LEAST_GOOD else Strength.SOME
+
+
+def best_of(results: Iterable[MatchResult]) -> float:
+    """Return the highest relevance; 0 when there is none."""
+    return max((result.relevance for result in results), default=0.0)
+
+
+STRENGTH = {
+    Strength.STRONG: "strong fit of theme",
+    Strength.GOOD: "good fit of theme",
+    Strength.SOME: "some fit of theme",
+}
 
 
 def own_projects() -> tuple[ProjectView, ...]:
@@ -53,15 +89,37 @@ def chooser(chosen: int | None, t: Texts, *, key: str, on_change: Callable[[], N
 
 def sentences(project_id: int | None, t: Texts) -> dict[str, str]:
     """Return what to say beside each call that fits the project; empty without a project."""
-    if project_id is None or project_id not in {project.id for project in own_projects()}:
+    project = next((p for p in own_projects() if p.id == project_id), None)
+    if project is None:
         return {}
+    return {uid: _sentence(place, t) for uid, place in places(project).items()}
+
+
+def _sentence(place: Place, t: Texts) -> str:
+    return f"{t(VERDICT[place.verdict])}, {t(STRENGTH[place.strength])}"
+
+
+def places(project: ProjectView) -> dict[str, Place]:
+    """Return call uid → place for the nearest calls of a project of the reader."""
+    with context.reading() as session:
+        version = calls.version(context.person(), session)
+    hour = context.now().replace(minute=0, second=0, microsecond=0)
+    return _places(project.organisation_id, project.id, project.version, version, hour)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _places(
+    _organisation: int, project_id: int, version: int, data_version: int, hour: datetime
+) -> dict[str, Place]:
+    """Match once per version of project and calls; the project's id implies its organisation."""
     with context.reading() as session:
         found = matches.match_project(
             context.person(), session, project_id, now=context.now(), limit=_DEEP
         )
+    best = best_of(found)
     return {
-        match.call_uid: f"{t(VERDICT[match.verdict])}, {strength(match.relevance, t)}"
-        for match in found
+        match.call_uid: Place(number, match.verdict, strength_of(match.relevance, best))
+        for number, match in enumerate(found, 1)
     }
 
 
@@ -83,19 +141,12 @@ def with_projects(uid: str, t: Texts) -> None:
 
 
 def _one(uid: str, project: ProjectView, t: Texts) -> None:
-    with context.reading() as session:
-        found = matches.match_project(
-            context.person(), session, project.id, now=context.now(), limit=_DEEP
-        )
-    place = next((n for n, match in enumerate(found, 1) if match.call_uid == uid), None)
-    title = md(project.profile.title)
+    place = places(project).get(uid)
     if place is None:
-        words = md(t("no common theme that we can see"))
+        words = t("no common theme that we can see")
     else:
-        match = found[place - 1]
-        told = (t(VERDICT[match.verdict]), strength(match.relevance, t), t("place {n}", n=place))
-        words = md(", ".join(told))
-    st.markdown(f"**{title}**  \n:material/target: {words}")
+        words = ", ".join((_sentence(place, t), t("place {number}", number=place.number)))
+    st.markdown(f"**{md(project.profile.title)}**  \n:material/target: {md(words)}")
     st.page_link(
         "app_pages/project.py",
         label=t("See why"),

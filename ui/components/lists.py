@@ -14,7 +14,7 @@ from ui.components.escape import md, plain
 from ui.components.vocabulary import COST, STATUS, STATUS_COLOUR, STATUS_ICON
 
 CALL_PAGE = "app_pages/call.py"
-_WIDTHS = (5.4, 3.1, 2.7)
+_WIDTHS = (5.8, 2.9, 2.5)
 
 
 def call_link(uid: str, title: str) -> str:
@@ -41,7 +41,7 @@ def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None) -> None:
 
 def _money_lines(row: CallRow, t: Texts, fit: str | None) -> list[str]:
     if row.grant_min is None and row.grant_max is None:
-        lines = [small(md(t("amount for one project not stated")))]
+        lines = [small(md(t("amount not stated")))]
     else:
         lines = [f"**{md(amount_words(row, t))}** {small(md(t('for one project')))}"]
     if row.rate_bp is not None:

@@ -1,5 +1,7 @@
 """One call that fits a project: words first, numbers second, every reason with its proof."""
 
+from decimal import Decimal
+
 import streamlit as st
 
 from domain.enums import MatchVerdict, RuleState
@@ -10,42 +12,79 @@ from ui import context
 from ui.components import questions
 from ui.components.escape import md
 from ui.components.facts import quote_words
-from ui.components.fit import strength
-from ui.components.lists import amount_words, call_link, deadline_words, origin, small, standing_words
+from ui.components.fit import STRENGTH, strength_of
+from ui.components.lists import (
+    amount_words,
+    call_link,
+    deadline_words,
+    origin,
+    small,
+    standing_words,
+)
 from ui.components.vocabulary import RULE_COLOUR, RULE_ICON, RULE_STATE, STATED_ICON, TERM_FIELD
 
 _WIDTHS = (5.4, 3.1, 2.7)
 _TERMS = 12
-_OPEN_REASONS = (RuleState.NOT_MET, RuleState.UNKNOWN)
+_FOLDED = (RuleState.MET, RuleState.NOT_MODELLED)
 
 
-def show(result: MatchResult, call: ListedCall, project: ProjectView, t: Texts) -> None:
-    """Show one match with what decides it; met conditions and the arithmetic are folded."""
+def show(
+    result: MatchResult, call: ListedCall, project: ProjectView, best: float, t: Texts
+) -> None:
+    """Show one match with what decides it; met conditions and the arithmetic are folded.
+
+    `best` is the highest relevance of the project's matches.
+    """
     with st.container(border=True, gap="small"):
         left, middle, right = st.columns(_WIDTHS, gap="small")
-        left.markdown(f"{call_link(result.call_uid, call.row.title)}  \n{small(origin(call.row, t))}")
+        title = call_link(result.call_uid, call.row.title)
+        left.markdown(f"{title}  \n{small(origin(call.row, t))}")
         middle.markdown(f"{deadline_words(call, t, context.today())}  \n{standing_words(call, t)}")
-        right.markdown(_fit_words(result, call, t))
-        st.markdown("  \n".join(_cost(line, t) for line in result.pays_for) or small(
-            md(t("Say what the money must pay for, and it says here what this call states."))
-        ))  # fmt: skip
-        decisive = [r for r in result.reasons if r.state in _OPEN_REASONS]
-        for reason in sorted(decisive, key=lambda r: (_OPEN_REASONS.index(r.state), not r.hard)):
-            st.markdown(_reason(reason, t))
-            if reason.question is not None and result.verdict is not MatchVerdict.NOT_FOR_YOU:
-                questions.answer(project, reason.question, t, place=result.call_uid)
+        right.markdown(_fit_words(result, call, best, t))
+        lines = [_cost(line, t) for line in result.pays_for]
+        against = [r for r in result.reasons if r.state is RuleState.NOT_MET]
+        lines += [_reason(reason, t) for reason in against]
+        asked = [r for r in result.reasons if r.state is RuleState.UNKNOWN and r.question]
+        silent = [r for r in result.reasons if r.state is RuleState.UNKNOWN and not r.question]
+        if silent:
+            lines.append(_silent(silent, t))
+        if lines:
+            st.markdown("\n\n".join(lines))
+        for reason in sorted(asked, key=lambda r: not r.hard):
+            _asked(reason, result, project, t)
         _folded(result, t)
 
 
-def _fit_words(result: MatchResult, call: ListedCall, t: Texts) -> str:
-    percent = t.percent(round(result.relevance * 100) * 100)
-    lines = [f"**{md(strength(result.relevance, t))}** {small(md(percent))}"]
+def _asked(reason: Reason, result: MatchResult, project: ProjectView, t: Texts) -> None:
+    """Show a condition that is not known together with the question that would settle it."""
+    st.markdown(_reason(reason, t))
+    if reason.question is None or result.verdict is MatchVerdict.NOT_FOR_YOU:
+        return
+    with st.container(gap="xsmall"):
+        st.markdown(f":material/contact_support: **{md(t.message(reason.question.text))}**")
+        questions.answer(project, reason.question, t, place=result.call_uid)
+
+
+def _silent(reasons: list[Reason], t: Texts) -> str:
+    """Return in one line what the source does not say and nobody here can answer."""
+    words = "; ".join(t.message(reason.text) for reason in reasons)
+    return f"{_state_words(RuleState.UNKNOWN, t)}: {md(words)}"
+
+
+def _state_words(state: RuleState, t: Texts) -> str:
+    return f":{RULE_COLOUR[state]}[{RULE_ICON[state]} {md(t(RULE_STATE[state]))}]"
+
+
+def _fit_words(result: MatchResult, call: ListedCall, best: float, t: Texts) -> str:
+    words = t(STRENGTH[strength_of(result.relevance, best)])
+    lines = [f"**{md(words)}**"]
+    score = t("score {score} of 1,000", score=round(result.relevance * 1_000))
     known = t.percent(round(result.confidence * 100) * 100)
-    lines.append(small(md(t("{share} of the conditions known", share=known))))
-    amount = call.row.grant_max or call.row.grant_min
-    if amount is not None:
-        words = t("{amount} for one project", amount=amount_words(call.row, t))
-        lines.append(small(md(words)))
+    lines.append(small(md(score)))
+    lines.append(small(md(t("{share} of its conditions known", share=known))))
+    if call.row.grant_max is not None or call.row.grant_min is not None:
+        amount = t("{amount} for one project", amount=amount_words(call.row, t))
+        lines.append(small(md(amount)))
     return "  \n".join(lines)
 
 
@@ -55,37 +94,41 @@ def _cost(line: CostLine, t: Texts) -> str:
 
 
 def _reason(reason: Reason, t: Texts) -> str:
-    state = f":{RULE_COLOUR[reason.state]}[{RULE_ICON[reason.state]} {md(t(RULE_STATE[reason.state]))}]"
-    words = f"{state}: {md(t.message(reason.text))}"
+    words = f"{_state_words(reason.state, t)}: {md(t.message(reason.text))}"
     return f"{words}  \n{small(quote_words(reason.quote, t))}" if reason.quote else words
 
 
 def _folded(result: MatchResult, t: Texts) -> None:
-    rest = [r for r in result.reasons if r.state not in _OPEN_REASONS]
+    rest = [r for r in result.reasons if r.state in _FOLDED]
     counts = {state: sum(r.state is state for r in result.reasons) for state in RuleState}
     label = t(
-        "All conditions ({met} met, {not_met} not met, {unknown} not known) and where the fit comes from",
+        "Conditions: {met} met, {not_met} not met, {unknown} not known. Where the fit comes from",
         met=counts[RuleState.MET],
         not_met=counts[RuleState.NOT_MET],
         unknown=counts[RuleState.UNKNOWN],
     )
     with st.expander(label):
-        for reason in sorted(rest, key=lambda r: list(RuleState).index(r.state)):
+        for reason in sorted(rest, key=lambda r: _FOLDED.index(r.state)):
             st.markdown(_reason(reason, t))
         st.markdown(_terms(result.terms, result.relevance, t))
 
 
 def _terms(terms: tuple[ScoreTerm, ...], relevance: float, t: Texts) -> str:
     """Return the shares of the score as Markdown lines; they add up to the whole."""
-    total = t.percent(round(relevance * 10_000))
-    lines = [f"**{md(t('Where the fit comes from; the shares add up to {total}', total=total))}**"]
+    total = t("The score of {total} is the sum of these shares:", total=_points(relevance, t))
+    lines = [f"**{md(total)}**"]
     ranked = sorted(terms, key=lambda term: -term.share)
     for term in ranked[:_TERMS]:
-        share = t.percent(round(term.share * 10_000))
+        share = _points(term.share, t)
         name = term.term or t("many small shares together")
         place = t(TERM_FIELD[term.call_field]) if term.call_field in TERM_FIELD else term.call_field
         lines.append(small(md(f"{share} · {name} ({place})")))
     rest = sum(term.share for term in ranked[_TERMS:])
     if rest > 0:
-        lines.append(small(md(f"{t.percent(round(rest * 10_000))} · {t('all other words')}")))
+        lines.append(small(md(f"{_points(rest, t)} · {t('all other words')}")))
     return "  \n".join(lines)
+
+
+def _points(share: float, t: Texts) -> str:
+    """Return a share of the score in thousandths, with one digit where it is small."""
+    return t.number(Decimal(str(round(share * 1_000, 1))))

@@ -1,43 +1,18 @@
 """The form of a project. Nothing but a title is required: what is left open becomes a question."""
 
+from typing import Any
+
 import streamlit as st
 
 from domain.enums import ApplicantType, CostKind
 from domain.i18n import Texts
 from domain.money import Money
 from domain.project import ProjectProfile
-from domain.reference import countries
-from ui.components.escape import md
+from domain.reference import countries, places
 from ui.components.vocabulary import APPLICANT, COST
 
-_LANGUAGES = [
-    "bg",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "fi",
-    "fr",
-    "ga",
-    "hr",
-    "hu",
-    "it",
-    "lt",
-    "lv",
-    "mt",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "sk",
-    "sl",
-    "sv",
-]
-_COUNTRIES = sorted(countries.EU | countries.EEA_OTHERS | countries.CANDIDATES)
-_APPLICANTS = (
+COUNTRIES = tuple(sorted(countries.EU | countries.EEA_OTHERS | countries.CANDIDATES))
+APPLICANTS = (
     ApplicantType.MUNICIPALITY,
     ApplicantType.UNION_OF_MUNICIPALITIES,
     ApplicantType.REGION,
@@ -46,6 +21,8 @@ _APPLICANTS = (
     ApplicantType.NGO,
     ApplicantType.UNIVERSITY,
 )
+_MOST_EURO = 10**10
+_MOST_PEOPLE = 50_000_000
 
 
 def profile_form(
@@ -53,86 +30,133 @@ def profile_form(
 ) -> ProjectProfile | None:
     """Show the form; return the profile when it was sent and can be used, else None."""
     old = start or ProjectProfile(title="")
-    with st.form(f"profile-{key}", border=False):
-        title = st.text_input(t("What do you want to do?"), old.title, max_chars=300)
+    with st.form(f"profile_{key}", border=False):
+        title = st.text_input(
+            t("What do you want to do?"),
+            old.title,
+            max_chars=300,
+            key=f"{key}_title",
+            placeholder=t("Protect the market square against vehicle attacks"),
+        )
         summary = st.text_area(
-            t("In a few sentences, in your own language"), old.summary, max_chars=20_000, height=160
+            t("In a few sentences, in your own language"),
+            old.summary,
+            max_chars=20_000,
+            height=140,
+            key=f"{key}_summary",
         )
-        wants_text = st.text_input(
-            t("What must the money pay for, in your words?"),
-            old.wants_text,
-            placeholder=t("installing barriers, cameras, two youth workers"),
-            max_chars=500,
-        )
-        wants = st.multiselect(
-            t("Kinds of cost"), list(CostKind), old.wants, format_func=lambda c: t(COST[c])
-        )
-        facts = _facts(t, old)
+        wants_text, wants = _wants(t, old, key)
+        facts = _facts(t, old, key)
         if not st.form_submit_button(t("Save the project"), type="primary"):
             return None
     if not title.strip():
-        st.warning(t("Give the project a title."))
+        st.warning(t("Give the project a title."), icon=":material/edit:")
         return None
-    return old.model_copy(
-        update={
-            "title": title.strip(),
-            "summary": summary.strip(),
-            "wants": tuple(wants),
-            "wants_text": wants_text.strip(),
-            **facts,
-        }
+    told = {
+        "title": title.strip(),
+        "summary": summary.strip(),
+        "wants": tuple(wants),
+        "wants_text": wants_text.strip(),
+        **facts,
+    }
+    return ProjectProfile.model_validate({**old.model_dump(), **told})
+
+
+def _wants(t: Texts, old: ProjectProfile, key: str) -> tuple[str, list[CostKind]]:
+    left, right = st.columns(2)
+    words = left.text_input(
+        t("What must the money pay for, in your words?"),
+        old.wants_text,
+        max_chars=500,
+        key=f"{key}_wants_text",
+        placeholder=t("installing barriers, cameras, two youth workers"),
     )
+    kinds = right.multiselect(
+        t("Which kinds of cost are these?"),
+        list(CostKind),
+        list(old.wants),
+        format_func=lambda kind: t(COST[kind]),
+        key=f"{key}_wants",
+        placeholder=t("not told"),
+    )
+    return words, kinds
 
 
-def _facts(t: Texts, old: ProjectProfile) -> dict[str, object]:
+def _facts(t: Texts, old: ProjectProfile, key: str) -> dict[str, Any]:
+    untold = t("not told")
     left, middle, right = st.columns(3)
     country = left.selectbox(
         t("Country"),
-        _COUNTRIES,
-        _COUNTRIES.index(old.country) if old.country in _COUNTRIES else None,
-        format_func=lambda c: md(t.country(c)),
-        placeholder=t("not told"),
+        COUNTRIES,
+        COUNTRIES.index(old.country) if old.country in COUNTRIES else None,
+        format_func=t.country,
+        key=f"{key}_country",
+        placeholder=untold,
     )
-    city = middle.text_input(t("City"), old.city or "", max_chars=100)
+    city = middle.text_input(t("City"), old.city or "", max_chars=100, key=f"{key}_city")
     language = right.selectbox(
         t("Language of your text"),
-        _LANGUAGES,
-        _LANGUAGES.index(old.language) if old.language in _LANGUAGES else None,
-        format_func=lambda c: md(t.language_name(c)),
-        placeholder=t("not told"),
+        countries.LANGUAGES,
+        countries.LANGUAGES.index(old.language) if old.language in countries.LANGUAGES else None,
+        format_func=t.language_name,
+        key=f"{key}_language",
+        placeholder=untold,
     )
     applicant = left.selectbox(
         t("Who applies?"),
-        _APPLICANTS,
-        _APPLICANTS.index(old.applicant_type) if old.applicant_type in _APPLICANTS else None,
-        format_func=lambda a: t(APPLICANT[a]),
-        placeholder=t("not told"),
+        APPLICANTS,
+        APPLICANTS.index(old.applicant_type) if old.applicant_type in APPLICANTS else None,
+        format_func=lambda kind: t(APPLICANT[kind]),
+        key=f"{key}_applicant",
+        placeholder=untold,
     )
-    population = middle.number_input(
-        t("Inhabitants"), 0, 50_000_000, old.population, step=1_000, placeholder=t("not told")
+    people = middle.number_input(
+        t("Inhabitants"), 0, _MOST_PEOPLE, old.population, step=1_000,
+        key=f"{key}_population", placeholder=untold, help=_people_hint(old, t),
+    )  # fmt: skip
+    nuts = right.text_input(
+        t("NUTS code of your region"),
+        " ".join(old.nuts),
+        max_chars=60,
+        key=f"{key}_nuts",
+        placeholder="FRL03",
     )
-    nuts = right.text_input(t("NUTS code of your region"), " ".join(old.nuts), max_chars=60)
     budget = left.number_input(
-        t("Cost of the project, in euro"), 0, 10**10, _euro(old.budget), step=100_000
-    )
+        t("Cost of the project, in euro"), 0, _MOST_EURO, _euro(old.budget), step=100_000,
+        key=f"{key}_budget", placeholder=untold,
+    )  # fmt: skip
     own = middle.number_input(
-        t("Own money that you can add, in euro"), 0, 10**10, _euro(old.own_funds), step=10_000
-    )
+        t("Own money that you can add, in euro"), 0, _MOST_EURO, _euro(old.own_funds), step=10_000,
+        key=f"{key}_own", placeholder=untold,
+    )  # fmt: skip
     return {
         "country": country,
         "city": city.strip() or None,
         "language": language,
         "applicant_type": applicant,
-        "population": population,
+        "population": people,
         "nuts": tuple(code.upper() for code in nuts.replace(",", " ").split()),
-        "budget": _money(budget),
-        "own_funds": _money(own),
+        "budget": _money(budget, old.budget),
+        "own_funds": _money(own, old.own_funds),
     }
 
 
+def _people_hint(old: ProjectProfile, t: Texts) -> str | None:
+    """Return what GeoNames says of the city, for a person to confirm; None when it says nothing."""
+    if not (old.city and old.country) or old.population is not None:
+        return None
+    found = places.find(old.city, old.country)
+    if not found:
+        return None
+    return t("GeoNames gives {count}; check it.", count=t.number(found[0].population))
+
+
 def _euro(money: Money | None) -> int | None:
-    return int(money.major) if money else None
+    return int(money.major) if money and money.currency == "EUR" else None
 
 
-def _money(euro: float | None) -> Money | None:
-    return Money.of(int(euro)) if euro is not None else None
+def _money(euro: float | None, old: Money | None) -> Money | None:
+    """Return the amount given; an old one in another currency stays while nothing is given."""
+    if euro is not None:
+        return Money.of(int(euro))
+    return old if old is not None and old.currency != "EUR" else None

@@ -172,6 +172,13 @@ RUN = {
     RunVerdict.DEGRADED: "usable, with doubts",
     RunVerdict.FAILED: "failed, nothing was changed",
 }
+RUN_COLOUR = {RunVerdict.OK: "green", RunVerdict.DEGRADED: "orange", RunVerdict.FAILED: "red"}
+RUN_ICON = {
+    RunVerdict.OK: ":material/check_circle:",
+    RunVerdict.DEGRADED: ":material/warning:",
+    RunVerdict.FAILED: ":material/error:",
+}
+ISSUE_LEVEL = {"info": "for information", "warning": "warning", "error": "error"}
 FAILURE = {
     FailureClass.DNS: "its address cannot be found",
     FailureClass.REFUSED: "its server refuses connections",
@@ -215,3 +222,14 @@ FIELD = {
     "url": "address",
     "keywords": "keywords",
 }
+ANSWERED = {
+    "police_authority": "your police counts as a police authority",
+    "consortium_members": "organisations that apply together",
+    "consortium_countries": "countries of your applicants",
+    "seats:": "bodies of the required kind that take part",
+    "country_admitted": "your country is admitted",
+    "in_area": "your city lies in the area of the call",
+    "procedure": "your city is invited",
+    "invited": "your city is invited",
+}
+"""Beginnings of the matcher's question keys and how an answer to them is named."""

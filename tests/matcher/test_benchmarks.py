@@ -1,0 +1,95 @@
+"""The figures of the relevance benchmarks, on inputs small enough to count by hand."""
+
+import argparse
+import gzip
+import json
+from math import log2
+
+import pytest
+
+from benchmarks import judgements, matching, relevance
+from benchmarks.lines import read_lines
+from matcher.index import build
+from tests.matcher.examples import NOW, call, profile
+
+
+def test_ties_count_half():
+    order = [("a", 0.5), ("b", 0.4), ("c", 0.4), ("d", 0.4), ("e", 0.1)]
+    assert relevance.rank_of(order, "a") == 1
+    assert relevance.rank_of(order, "c") == 3
+    assert relevance.rank_of(order, "e") == 5
+
+
+def test_figures_and_bands():
+    figures = relevance.figures([1, 2, 20])
+    assert figures["recall@1"] == pytest.approx(1 / 3)
+    assert figures["recall@10"] == pytest.approx(2 / 3)
+    assert figures["mrr"] == pytest.approx((1 + 0.5 + 0.05) / 3)
+    assert relevance.bands([1, 1, 1])["mrr"] == (1.0, 1.0)
+    assert relevance.figures([])["mrr"] == 0
+
+
+def topic(name: str, title: str, year: int, text: str = "") -> dict:
+    return {
+        "id": name, "title": title, "text": text or title, "text_is_title_only": not text,
+        "call_title": None, "destination": None, "pool": "p", "year": year,
+    }  # fmt: skip
+
+
+def test_relevance_runs_on_files_and_masks_years_after_scoring(tmp_path):
+    topics = [topic("T1", "Safer public squares", 2023), topic("T2", "Safer squares", 2024),
+              topic("T3", "Deep sea fish", 2023, "trawlers & <nets>")]  # fmt: skip
+    base = {"objective": "", "generic_topic": False, "not_an_open_call": False}
+    projects = [
+        base | {"title": "Safer squares", "topic_id": "T1"},
+        base | {"title": "trawlers", "topic_id": "T3"},
+        base | {"title": "x", "topic_id": "T1", "generic_topic": True},
+        base | {"title": "x", "topic_id": "elsewhere"},
+    ]
+    for name, rows in (("t", topics), ("p", projects)):
+        lines = "\n".join(json.dumps(row) for row in rows)
+        (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    args = argparse.Namespace(
+        topics=tmp_path / "t.jsonl.gz", projects=tmp_path / "p.jsonl.gz", pool="p", fields="all",
+        query="full", year_filter=False, all=False,
+    )  # fmt: skip
+    found = relevance.measure(args)
+    assert (found["n"], found["recall@1"], found["recall@5"]) == (2, 0.5, 1.0)
+    args.year_filter = True
+    assert relevance.measure(args)["recall@1"] == 1.0
+    args.fields, args.year_filter = "title", False
+    assert relevance.measure(args)["mrr"] < 1
+
+
+def test_gain_and_recall_of_an_order():
+    grades = {"a": 2, "b": 1}
+    assert judgements.ndcg(["a", "b"], grades) == 1
+    assert judgements.ndcg(["x", "b"], grades) == pytest.approx((1 / log2(3)) / (3 + 1 / log2(3)))
+    assert judgements.recall(["x", "b"], grades) == 0.5
+    assert judgements.ndcg(["x"], {}) == 0
+
+
+def test_a_judged_profile_keeps_what_it_says_and_no_more():
+    judged = {"id": "x", "language": "fr", "country": "FR", "city": "Nice", "title": "T",
+              "summary": "S", "relevant": {}}  # fmt: skip
+    found = judgements.profile_of(judged)
+    assert (found.title, found.summary, found.country, found.applicant_type) == (
+        "T",
+        "S",
+        "FR",
+        None,
+    )
+
+
+def test_plain_and_gzipped_lines_are_read(tmp_path):
+    (tmp_path / "x.jsonl").write_text('{"a": 1}\n\n{"a": "\u2028"}\n', encoding="utf-8")
+    assert [row["a"] for row in read_lines(tmp_path / "x.jsonl")] == [1, "\u2028"]
+
+
+def test_matching_figures_are_measured():
+    calls = [call(f"c{n}", f"Safer squares {n}", "<p>police and lights</p>") for n in range(30)]
+    found = matching.measure(calls, [profile(), profile("police lights")], now=NOW)
+    assert set(found) == {"match", "index_s", "new_profile_ms", "new_call_ms"}
+    assert set(found["match"]) == {"s", "floor_s", "ratio", "peak_mib"}
+    assert found["match"]["peak_mib"] > 0
+    assert build(calls).matrix.nnz > 0

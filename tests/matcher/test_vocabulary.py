@@ -1,0 +1,143 @@
+"""The concepts of the field: complete, without collisions, found in every language."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import matcher
+from domain.reference.countries import LANGUAGES
+from domain.text import fold
+from matcher.vocabulary import Vocabulary, call_languages, load, parse_terms, profile_languages
+
+FOLDER = Path(matcher.__file__).parent / "data" / "vocabulary"
+
+
+def found(text: str, *languages: str) -> set[str]:
+    vocabulary = load()
+    chosen = frozenset(languages) if languages else None
+    return {vocabulary.keys[number] for number in vocabulary.find(text, chosen)}
+
+
+def test_every_official_language_names_every_concept():
+    assert load().languages == set(LANGUAGES)
+    concepts = set(tomllib.loads((FOLDER / "concepts.toml").read_text("utf-8")))
+    for language in LANGUAGES:
+        listed = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+        assert set(listed["terms"]) == concepts, language
+        assert listed["checked_by_speaker"] in (True, False)
+
+
+def test_related_concepts_exist_and_are_weaker():
+    vocabulary = load()
+    for number, neighbours in enumerate(vocabulary.related):
+        for neighbour, share in neighbours:
+            assert neighbour != number
+            assert 0 < share < 1
+
+
+def test_no_term_is_so_short_that_it_catches_strange_words():
+    for term in load().terms:
+        if len(term.words) == 1 and term.words[0].endswith("*"):
+            assert len(term.words[0].strip("*")) >= 3, term
+
+
+def test_terms_of_one_concept_are_written_in_one_alphabet_a_word():
+    for term in load().terms:
+        for word in term.words:
+            letters = {
+                "greek" if "α" <= c <= "ω" else "cyrillic" if "а" <= c <= "я" else "latin"
+                for c in fold(word)
+                if c.isalpha()
+            }
+            assert len(letters) <= 1, (term.language, word)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "concept"),
+    [
+        ("bg", "Нападения с автомобил срещу пешеходци", "vehicle_attack"),
+        ("cs", "Prevence kriminality v obci", "crime_prevention"),
+        ("da", "Pullerter på pladserne", "vehicle_attack"),
+        ("de", "Straßenbeleuchtung im Park", "lighting"),
+        ("el", "Ασφάλεια στους δημόσιους χώρους", "public_space"),
+        ("en", "Hostile vehicle mitigation", "vehicle_attack"),
+        ("es", "Videovigilancia en las plazas", "video"),
+        ("et", "Videovalve kesklinnas", "video"),
+        ("fi", "Julkisten tilojen turvallisuus", "public_space"),
+        ("fr", "Vidéoprotection des places", "video"),
+        ("ga", "Cosc na coireachta sa chathair", "crime_prevention"),
+        ("hr", "Sigurnost na javnim površinama", "public_space"),
+        ("hu", "Térfigyelő kamerák a belvárosban", "video"),
+        ("it", "Rigenerazione urbana delle periferie", "neighbourhood"),
+        ("lt", "Viešųjų erdvių apšvietimas", "lighting"),
+        ("lv", "Videonovērošana publiskajā telpā", "video"),
+        ("mt", "Spazji pubbliċi aktar siguri", "public_space"),
+        ("nl", "Radicalisering bij jongeren", "radicalisation"),
+        ("pl", "Monitoring wizyjny przestrzeni publicznych", "public_space"),
+        ("pt", "Prevenção da criminalidade nos bairros", "crime_prevention"),
+        ("ro", "Violența domestică", "gender_violence"),
+        ("sk", "Kamerový systém na námestí", "public_space"),
+        ("sl", "Varnost na javnih površinah", "public_space"),
+        ("sv", "Brottsförebyggande arbete", "crime_prevention"),
+    ],
+)
+def test_a_concept_is_found_in_each_language(language, text, concept):
+    assert concept in found(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "la sécurité sociale des salariés"),
+        ("pl", "bezpieczeństwo energetyczne kraju"),
+        ("pt", "segurança ferroviária"),
+        ("es", "cotización a la seguridad social"),
+        ("it", "sicurezza stradale"),
+    ],
+)
+def test_word_traps_are_not_urban_security(language, text):
+    assert "urban_security" not in found(text, language)
+
+
+def test_a_word_of_another_language_is_not_understood_by_chance():
+    assert "vehicle_attack" not in found("barriärer", "el")
+    assert "vehicle_attack" in found("barriärer", "sv")
+
+
+def test_terms_of_two_words_need_their_order_and_nearness():
+    assert "trafficking" in found("trafficking in human beings", "en")
+    assert "trafficking" not in found("human rights and, far away from any traffic, calm", "en")
+    assert "public_space" in found("public open spaces", "en")
+    assert "public_space" not in found("public procurement of many outer spaces", "en")
+
+
+def test_spread_brings_neighbours_at_their_share():
+    vocabulary = load()
+    number = {key: n for n, key in enumerate(vocabulary.keys)}
+    weights = vocabulary.spread({number["vehicle_attack"]: 1})
+    assert weights[number["vehicle_attack"]] == 1
+    assert weights[number["terrorism"]] == pytest.approx(0.6)
+
+
+def test_languages_of_a_profile():
+    assert profile_languages(None, "FR") is None
+    assert profile_languages("nl", "BE") == {"nl", "en", "fr", "de"}
+    assert profile_languages("pl", None) == {"pl", "en"}
+    assert call_languages("es") == {"es", "en"}
+
+
+def test_pattern_kinds():
+    terms = tuple(parse_terms(0, "en", "cat; dog*; *fish*; *bird; !big dog*"))
+    vocabulary = Vocabulary(("k",), ("k",), ((),), terms, frozenset({"en"}))
+
+    def times(text: str) -> int:
+        return vocabulary.find(text, None).get(0, 0)
+
+    assert times("cat") == 1
+    assert times("cats") == 0
+    assert times("dogs") == 1
+    assert times("crayfishes") == 1
+    assert times("blackbird") == 1
+    assert times("birds") == 0
+    assert times("big dogs") == 0
