@@ -1,9 +1,10 @@
 """A bulk file of the portal's size, made of the recorded objects, for the throughput benchmark.
 
 The recorded sample has seven objects, shorter than the real file's average. Each object written
-here is one of them under a number, identifier and call of its own, with news added from the sample
-until the average of the real file is reached. As in the real file the topics of a call share its
-news, no two calls share theirs, and all but one topic in twenty are closed.
+here is one of them under a number, identifier and call of its own. As in the real file all but one
+topic in twenty are closed, the topics of a call share its dates and news, and no two calls share
+theirs. Closed topics, which gather news for years, get more of it until the file is as long as the
+real one.
 """
 
 import json
@@ -11,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_MEGABYTE = 1_000_000
-_REAL_SIZE, _REAL_ITEMS = 130 * _MEGABYTE, 11_000
+_CLOSED_SIZE = 12_800
+"""Bytes of a closed topic that make a file of 11,000 items as long as the real one."""
 _TOPICS_OF_A_CALL = 6
 _TENDERS_PER_ITEM = 11
 _CLOSED_PER_OPEN = 20
@@ -58,10 +59,11 @@ def _topic(model: dict[str, Any], number: int, news: list[str]) -> dict[str, Any
         "plannedOpeningDateLong": model["plannedOpeningDateLong"] - shift,
         "publicationDateLong": model["publicationDateLong"] - shift,
     }
-    if number % _CLOSED_PER_OPEN:
+    closed = number % _CLOSED_PER_OPEN != 0
+    if closed:
         made["status"] = _CLOSED
-    room = _REAL_SIZE / _REAL_ITEMS - len(json.dumps(made, ensure_ascii=False).encode())
-    made["latestInfos"] = model["latestInfos"] + _news(news, call, place, room)
+        room = _CLOSED_SIZE - len(json.dumps(made, ensure_ascii=False).encode())
+        made["latestInfos"] = model["latestInfos"] + _news(news, call, place, room)
     return made
 
 

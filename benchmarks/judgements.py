@@ -61,9 +61,8 @@ def order_of(profile: ProjectProfile, index: CallIndex) -> list[str]:
     return list(dict.fromkeys(by_uid[uid] for uid, _ in relevance_order(profile, index)))
 
 
-def measure(calls: Path, profiles: Path, on: dt.date) -> dict[str, Any]:
+def measure(index: CallIndex, profiles: Path) -> dict[str, Any]:
     """Return nDCG@10 and recall@10 over all judged profiles, and nDCG@10 by language."""
-    index = build(records_on(calls, on))
     gains: list[float] = []
     recalls: list[float] = []
     by_language: defaultdict[str, list[float]] = defaultdict(list)
@@ -88,7 +87,7 @@ def main() -> None:
     parser.add_argument("--on", type=dt.date.fromisoformat, default=dt.date(2026, 8, 12))
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    show(measure(args.calls, args.profiles, args.on), as_json=args.json)
+    show(measure(build(records_on(args.calls, args.on)), args.profiles), as_json=args.json)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ class Archive:
     def __init__(self, run_dir: Path) -> None:
         self._run_dir = run_dir
         self._lines: dict[_Key, deque[SnapshotLine]] = defaultdict(deque)
+        self._last: tuple[str, bytes] | None = None
+        """Body served last: a large file is asked for in many slices."""
         path = run_dir / SNAPSHOTS
         if not path.is_file():
             raise UsageError(f"{run_dir} holds no {SNAPSHOTS}: nothing of it can be read again")
@@ -40,11 +42,18 @@ class Archive:
             return Response(request.url, status=404, request=request)
         # A page that was asked twice is told as it was told; then its last state stands.
         line = lines.popleft() if len(lines) > 1 else lines[0]
-        path = self._run_dir / "snapshots" / f"{line.sha256}.gz"
-        if not path.is_file():
+        body = self._body(line.sha256)
+        if body is None:
             return Response(request.url, status=404, request=request)
-        body = gzip.decompress(path.read_bytes())
         return _response(request, line, body)
+
+    def _body(self, sha256: str) -> bytes | None:
+        if self._last is None or self._last[0] != sha256:
+            path = self._run_dir / "snapshots" / f"{sha256}.gz"
+            if not path.is_file():
+                return None
+            self._last = (sha256, gzip.decompress(path.read_bytes()))
+        return self._last[1]
 
 
 def _response(request: Request, line: SnapshotLine, body: bytes) -> Response:

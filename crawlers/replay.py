@@ -34,7 +34,11 @@ def replay(run_dir: Path, out: Path) -> tuple[Verdict, Difference]:
     )
     (out / HINTS).write_text(hints.model_dump_json(), encoding="utf-8")
     options = Options(
-        run_dir=out, now=old.as_of or old.started_at, archive=run_dir, read_at=old.started_at
+        run_dir=out,
+        now=old.as_of or old.started_at,
+        archive=run_dir,
+        of_recording=old.recorded,
+        read_at=old.started_at,
     )
     verdict = run(source(old.source_id), options)
     return verdict, difference(_staged(run_dir), _staged(out))

@@ -18,7 +18,7 @@ from crawlers.bases.spider import Found, SourceSpider
 from crawlers.judge import Outcome, judge
 from crawlers.politeness import Pace
 from crawlers.recording import Recorder
-from crawlers.staging import RunWriter
+from crawlers.staging import EMPTY, RunWriter
 from domain.call import Issue
 from domain.enums import FailureClass, RunVerdict
 from domain.run import HINTS, Hints, Verdict
@@ -45,6 +45,8 @@ class Options:
     """Seconds that the crawl may take; None = what the source says."""
     archive: Path | None = None
     """Folder of an old run whose bodies are read again."""
+    of_recording: bool = False
+    """Whether that run read a recording."""
     read_at: datetime | None = None
     """When the pages were read, where that is not now."""
     recorder: Recorder | None = None
@@ -54,6 +56,11 @@ class Options:
     def offline(self) -> bool:
         """Whether no host is asked."""
         return bool(self.recordings or self.archive)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the pages may be fewer than the source has."""
+        return self.recordings is not None or self.of_recording
 
 
 class Stage:
@@ -106,7 +113,7 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
         left = replace(options, left_s=max(1, int(left_s)))
         writer.progress(0, None, datetime.now(UTC))
         spider, stats = _crawl(source, left, writer, hints)
-    outcome = _outcome(spider, stats, writer, recorded=bool(options.recordings))
+    outcome = _outcome(spider, stats, writer, recorded=options.recorded)
     judgement = judge(outcome, source.spec.expect, hints.last_counts)
     counts = {f"dropped/{why}": count for why, count in spider.dropped.items()} if spider else {}
     return _write(
@@ -115,6 +122,7 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
         started,
         {
             "as_of": options.now,
+            "recorded": options.recorded,
             "verdict": judgement.verdict,
             "reasons": judgement.reasons,
             "failure": judgement.failure,
@@ -138,7 +146,7 @@ def _crawl(
         hints=hints,
         run_dir=options.run_dir,
         now=options.now,
-        recorded=bool(options.recordings),
+        recorded=options.recorded,
     )
     process.start()
     spider = crawler.spider if isinstance(crawler.spider, SourceSpider) else None
@@ -223,11 +231,18 @@ def _outcome(
         pages=int(stats.get("response_received_count", 0)),
         exceptions=raised,
         proved=spider.proof.proved() if spider else False,
-        gaps=spider.proof.gaps() if spider else ("the crawl did not start",),
+        gaps=_gaps(spider, writer),
         failures=dict(spider.failures) if spider else {},
         filled=writer.shares(),
         recorded=recorded,
     )
+
+
+def _gaps(spider: SourceSpider | None, writer: RunWriter) -> list[str]:
+    if spider is None:
+        return ["the crawl did not start"]
+    empty = writer.issues[EMPTY]
+    return spider.proof.gaps() + ([f"{empty} calls lack title, name or address"] if empty else [])
 
 
 def _hints(run_dir: Path, source_id: str) -> Hints:

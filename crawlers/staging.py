@@ -26,6 +26,8 @@ from domain.run import (
 # Fields whose share of filled items a source can promise in `Expect.filled`.
 _COUNTED = ("identifier", "programme", "deadlines", "opens_on", "budget_total", "grant_max", "texts",
             "applicants", "areas", "published_status", "rates", "consortium")  # fmt: skip
+EMPTY = "empty_field"
+"""Code of the issue for a call that cannot be staged."""
 _NEVER_EMPTY = ("title", "source_ref", "url")
 
 
@@ -58,7 +60,7 @@ class RunWriter:
         if empty:
             self.issue(
                 Issue(
-                    code="empty_field",
+                    code=EMPTY,
                     level=IssueLevel.ERROR,
                     source_ref=record.source_ref or None,
                     field=empty,

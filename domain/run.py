@@ -72,6 +72,8 @@ class Verdict(Value):
     source_id: str
     as_of: datetime | None = None
     """The instant that counted as now, so that a replay asks the same questions."""
+    recorded: bool = False
+    """True when the pages came from a recording, which may be smaller than the source."""
     verdict: RunVerdict
     reasons: tuple[str, ...] = ()
     failure: FailureClass | None = None

@@ -68,7 +68,8 @@ class Work:
 def main(arguments: Sequence[str]) -> None:
     """Run until SIGTERM or SIGINT; a crawl that runs then is ended and recorded."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # That a tick is skipped while a crawl runs is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     work = Work(sample_only="--sample" in arguments)
 

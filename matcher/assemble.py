@@ -22,9 +22,10 @@ from matcher.fields import (
     profile_texts,
 )
 from matcher.index import CallIndex, Part
-from matcher.lexicon import Ints, Lexicon, content_words, pairs
+from matcher.lexicon import Ints, Lexicon, pairs
 from matcher.space import Block, Feature, Floats, build_block
 from matcher.vocabulary import Vocabulary, call_languages, load, profile_languages
+from matcher.words import content_words
 
 Vector = tuple[Ints, Floats]
 

@@ -14,8 +14,9 @@ from domain.match import ScoreTerm
 from matcher.assemble import SINGLE
 from matcher.fields import FIELDS, THEME
 from matcher.index import CallIndex, Part
-from matcher.lexicon import Lexicon, content_words, grams, stem
+from matcher.lexicon import Lexicon
 from matcher.ranking import Touched
+from matcher.words import content_words, grams, stem
 
 SHOWN = 20
 """Shares named one by one; the many small rest is one share without a word."""

@@ -14,7 +14,7 @@ from math import log
 from pathlib import Path
 
 from domain.text import fold
-from matcher.lexicon import content_words
+from matcher.words import content_words
 
 _FOLDER = Path(__file__).parent / "data" / "vocabulary"
 _INSIDE_KEY = 4

@@ -176,7 +176,8 @@ def record_from_bulk(item: Mapping[str, Any]) -> tuple[CallRecord, list[Issue]]:
         raise PageShapeError("a grant without number, identifier or title", value=str(number))
     if not identifier.strip() or not title.strip():
         raise PageShapeError("a grant without number, identifier or title", value=str(number))
-    ref, issues = f"{number}TOPICSen", list[Issue]()
+    ref = f"{number}TOPICSen"
+    issues: list[Issue] = []
     programme = _programme(item.get("frameworkProgramme"))
     fields: dict[str, Any] = {
         "source_ref": ref,

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from funding_db.models import Base
+from funding_db.tables import Base
 
 connection = context.config.attributes["connection"]
 

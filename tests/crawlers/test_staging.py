@@ -26,6 +26,10 @@ def verdict_of(writer):
     )
 
 
+def _lines(path):
+    return path.read_text().splitlines()
+
+
 def test_a_staged_line_is_the_record_and_its_proof(tmp_path):
     writer = RunWriter(tmp_path)
     one = record("xx_tiny", "é/1", 'A "quoted"\ntitle')
@@ -48,14 +52,15 @@ def test_the_first_of_two_calls_with_one_name_counts(tmp_path):
     assert writer.found(record("xx_tiny", "a", "First"), None, NOW)
     assert not writer.found(record("xx_tiny", "a", "Second"), None, NOW)
     writer.close()
-    assert [json.loads(line)["record"]["title"] for line in (tmp_path / ITEMS).open()] == ["First"]
-    (issue,) = [Issue.model_validate_json(line) for line in (tmp_path / ISSUES).open()]
+    assert [json.loads(line)["record"]["title"] for line in _lines(tmp_path / ITEMS)] == ["First"]
+    (issue,) = [Issue.model_validate_json(line) for line in _lines(tmp_path / ISSUES)]
     assert (issue.code, issue.source_ref) == ("duplicate", "a")
 
 
 def test_a_call_without_title_is_an_issue_and_no_call(tmp_path):
     writer = RunWriter(tmp_path)
     assert not writer.found(record("xx_tiny", "a", "  "), None, NOW)
+    writer.close()
     assert (writer.items, dict(writer.issues)) == (0, {"empty_field": 1})
 
 

@@ -13,8 +13,8 @@ from matcher import ranking
 from matcher.assemble import call_vector, profile_vector
 from matcher.engine import judge, match, relevance_order
 from matcher.index import build
-from matcher.lexicon import content_words, stem
 from matcher.space import Feature, build_block
+from matcher.words import content_words, stem
 from tests.matcher.examples import NOW, call, profile
 
 CALLS = (

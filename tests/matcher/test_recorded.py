@@ -73,8 +73,8 @@ def test_the_same_wish_in_other_languages_finds_the_same_call(index, language, c
     assert place_of(match(city, index, now=NOW), index, TOPIC) < 3
 
 
-def test_our_own_judgements_stay_above_their_floor():
-    result = measure(CALLS, ROOT / "tests" / "matcher" / "profiles.jsonl", DAY)
+def test_our_own_judgements_stay_above_their_floor(index):
+    result = measure(index, ROOT / "tests" / "matcher" / "profiles.jsonl")
     assert result["n"] == 22
     assert result["ndcg@10"] >= 0.75
     assert result["recall@10"] >= 0.85

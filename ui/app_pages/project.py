@@ -17,7 +17,7 @@ from ui.components.profile_form import profile_form
 from ui.components.vocabulary import APPLICANT, VERDICT
 
 _SHOWN = 50
-_OPEN_CARDS = 12
+_OPEN_CARDS = 8
 _LEAST_CARDS = 2
 _READABLE_PX = 680
 

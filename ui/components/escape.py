@@ -9,9 +9,9 @@ import nh3
 # the backslashes, so these are parted by a joiner that nobody sees.
 _JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\xa0\u202f]+")  # those two hold an amount and its unit together
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_AFTER_COLON = re.compile(r":(?=\S)")
+_AFTER_COLON = re.compile(r":(?=[\w+-]+:|material/|//)")
 _WWW = re.compile(r"(?i)(?<=www)(?=\.)")
 _MAIL = re.compile(r"(?<=[\w.+-])(?=@)")
 _ARROW = re.compile(r"(?<!\S)(<->|->|<-|--|>=|<=|~=)(?!\S)")

@@ -108,10 +108,14 @@ def places(project: ProjectView) -> dict[str, Place]:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _places(
-    _organisation: int, project_id: int, version: int, data_version: int, hour: datetime
+def _places(  # what it does not read are versions: they make the answer anew
+    organisation_id: int,  # noqa: ARG001
+    project_id: int,
+    version: int,  # noqa: ARG001
+    data_version: int,  # noqa: ARG001
+    hour: datetime,  # noqa: ARG001
 ) -> dict[str, Place]:
-    """Match once per version of project and calls; the project's id implies its organisation."""
+    """Match once per version of project and calls, and once an hour."""
     with context.reading() as session:
         found = matches.match_project(
             context.person(), session, project_id, now=context.now(), limit=_DEEP

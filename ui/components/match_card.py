@@ -50,15 +50,17 @@ def show(
             lines.append(_silent(silent, t))
         if lines:
             st.markdown("\n\n".join(lines))
-        for reason in sorted(asked, key=lambda r: not r.hard):
-            _asked(reason, result, project, t)
+        asked.sort(key=lambda r: not r.hard)
+        for number, reason in enumerate(asked):
+            st.markdown(_reason(reason, t))
+            if number == 0 and result.verdict is not MatchVerdict.NOT_FOR_YOU:
+                _ask(reason, result, project, t)
         _folded(result, t)
 
 
-def _asked(reason: Reason, result: MatchResult, project: ProjectView, t: Texts) -> None:
-    """Show a condition that is not known together with the question that would settle it."""
-    st.markdown(_reason(reason, t))
-    if reason.question is None or result.verdict is MatchVerdict.NOT_FOR_YOU:
+def _ask(reason: Reason, result: MatchResult, project: ProjectView, t: Texts) -> None:
+    """Ask the question that decides most here; the others stand below all matches."""
+    if reason.question is None:
         return
     with st.container(gap="xsmall"):
         st.markdown(f":material/contact_support: **{md(t.message(reason.question.text))}**")

@@ -30,7 +30,7 @@ _WINDOW = dt.timedelta(days=365)
 _PAGE_SIZE = 50
 _MOST_PAGES = 600
 _MOST_LOST_PAGES = 2
-_PASSES = 3
+_PASSES = 6
 _SERIES = "convocatorias"
 
 
@@ -64,6 +64,8 @@ class EsBdns(SourceSpider):
         super().__init__(**kwargs)
         self._asked: set[str] = set()
         self._passes = 1
+        self._seen_at_start = 0
+        """Entries that were known when the current pass began."""
         self._lost_pages = 0
 
     async def start(self) -> AsyncIterator[Any]:
@@ -134,8 +136,10 @@ class EsBdns(SourceSpider):
         if len(self.proof.refs[_SERIES]) >= self.proof.totals[_SERIES]:
             return
         if last:
-            if self._passes < _PASSES:
+            seen = len(self.proof.refs[_SERIES])
+            if self._passes < _PASSES and seen > self._seen_at_start:
                 self._passes += 1
+                self._seen_at_start = seen
                 yield self._page(0)
         elif self._passes > 1 or self.goes_on(_SERIES, number, most=_MOST_PAGES):
             yield self._page(number + 1)

@@ -14,7 +14,7 @@ from typing import Any
 import scrapy
 from scrapy.http import Response
 
-from crawlers.bases.spider import Found, SourceSpider
+from crawlers.bases.spider import Found, SourceSpider, classify
 from crawlers.portal import bulk, details, pages, search
 from crawlers.portal.download import SLICE, Download, Slice, Step
 from crawlers.portal.listing import Listing, Reading
@@ -252,7 +252,7 @@ class FtPortal(SourceSpider):
             # The fragment keeps the framework from asking conditionally: slices have their own way.
             f"{bulk.ADDRESS}#{download.size}",
             self.parse_slice,
-            optional=self.recorded,
+            optional=True,  # what it means is said in _slice_missing
             on_missing=self._slice_missing,
             headers=download.headers(),
             meta={
@@ -289,7 +289,8 @@ class FtPortal(SourceSpider):
             return
         download.close()
         if not self.recorded:
-            self.incomplete("the bulk file could not be had")
+            self.failures[classify(failure.value)] += 1
+            self.incomplete(f"the bulk file could not be had: {failure.getErrorMessage()}")
 
     def _read_bulk(self, download: Download) -> Iterator[Issue]:
         writer: RunWriter = self.crawler.settings["FUNDMAP_WRITER"]

@@ -1,0 +1,137 @@
+"""How fast the parts are, each with its floor measured in the same run.
+
+    python -m benchmarks.throughput [--scale] [--data FOLDER] --json
+
+reads the recorded material beside the checkout. --scale takes 2,000 profiles instead of 200.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from benchmarks import crawling, database, matching
+from benchmarks.cluster import ClusterAbsent, temporary_cluster
+from benchmarks.lines import show
+from benchmarks.portal_data import rows_from_normalised
+from crawlers.portal.rows import record_from_row
+from domain.call import CallRecord
+from domain.listing import CallFilters
+from domain.people import EMBEDDED_PERSON
+from domain.project import ProjectProfile
+from domain.text import plain
+from funding_db import migrate
+from funding_db.engine import Engine, make_engine, read_session
+from services import calls as call_service
+from tests.paths import SHARED
+
+_NOW = datetime(2026, 8, 12, 12, tzinfo=UTC)
+_CALLS = 11_000
+_PAGES = 25
+_PROFILES, _PROFILES_AT_SCALE = 200, 2_000
+_SUMMARY = 600
+
+
+def measure(data: Path, *, scale: bool, told: Callable[[str], None]) -> dict[str, Any]:
+    """Return all figures; `told` is given the name of each part before it is measured."""
+    rows = list(rows_from_normalised(data / "isf" / "sedia_open_calls_2026-08.normalised.jsonl.gz"))
+    sample = data / "portal" / "fixtures" / "bulk_grantsTenders_sample.json"
+    told("bulk file")
+    found: dict[str, Any] = {"bulk_read": crawling.measure_bulk(sample, rows, _CALLS)}
+    read = [record_from_row(row)[0] for row in rows]
+    found |= {"ingest": {}, "reingest_unchanged": {}, "search": {}}
+    with ExitStack() as stack:
+        for name, engine in _engines(stack):
+            told(name)
+            for part, figures in database.measure_ingest(
+                engine, database.multiplied(read, _CALLS)
+            ).items():
+                found[part][name] = figures
+            found["search"][name] = database.measure_search(engine)
+            if name == "sqlite":
+                found["calls_page"] = _calls_page(engine)
+    told("matching")
+    profiles = [profile_of(record) for record in read]
+    count = _PROFILES_AT_SCALE if scale else _PROFILES
+    many = [profiles[number % len(profiles)] for number in range(count)]
+    records = list(database.multiplied(read, _CALLS))
+    found |= matching.measure(records, many, now=_NOW)
+    found["match"] |= {"profiles": count, "calls": _CALLS}
+    told("parts")
+    found["parse_ms_per_kb"] = crawling.parse_ms_per_kb(rows)
+    found["tick_ms"] = crawling.tick_ms()
+    found["cli_help_s"] = crawling.cold_start_s()
+    return found
+
+
+def _engines(stack: ExitStack) -> Iterator[tuple[str, Engine]]:
+    """Yield an empty, migrated database of each kind that can be had here."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    yield "sqlite", stack.enter_context(_migrated(database.throwaway_url(Path(folder))))
+    try:
+        server = stack.enter_context(temporary_cluster())
+    except ClusterAbsent:
+        return
+    yield "postgresql", stack.enter_context(_migrated(server))
+
+
+@contextmanager
+def _migrated(url: str) -> Iterator[Engine]:
+    engine = make_engine(url)
+    migrate.upgrade(engine)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _calls_page(engine: Engine) -> dict[str, float]:
+    """Return what a rerun of the calls page asks for, with all calls stored and caches warm."""
+    spent = []
+    with read_session(engine) as session:
+        for _ in range(_PAGES):
+            began = perf_counter()
+            call_service.find_calls(EMBEDDED_PERSON, session, CallFilters(), limit=50, now=_NOW)
+            call_service.facets(EMBEDDED_PERSON, session, CallFilters(), now=_NOW)
+            spent.append((perf_counter() - began) * 1000)
+    spent.sort()
+    return {
+        "first_ms": round(max(spent), 1),
+        "p50_ms": round(spent[len(spent) // 2], 1),
+        "p95_ms": round(spent[int(len(spent) * 0.95)], 1),
+    }
+
+
+def profile_of(record: CallRecord) -> ProjectProfile:
+    """Return a project as a call might have asked for it, so that profiles are as long as real ones."""
+    text = plain(record.texts[0].html)[:_SUMMARY] if record.texts else ""
+    return ProjectProfile(title=record.title, summary=text, language=record.language)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; return 2 when the recorded material is not there."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=SHARED, help="folder of recorded material")
+    parser.add_argument("--scale", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parsed = parser.parse_args(arguments)
+    if not (parsed.data / "isf").is_dir():
+        parser.error("there is no recorded material here; name its folder with --data")
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("…", total=None)
+        found = measure(
+            parsed.data, scale=parsed.scale, told=lambda name: bar.update(task, description=name)
+        )
+    show(found, as_json=parsed.json)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

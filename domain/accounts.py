@@ -1,0 +1,135 @@
+"""Accounts: people as administrators see them, sessions, invitations, audit, mails to send."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.enums import Role
+
+
+class SignInMethod(StrEnum):
+    """How a session began."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    OIDC = "oidc"
+
+
+class TokenPurpose(StrEnum):
+    """What a one-time token is good for."""
+
+    RESET = "reset"
+
+
+class AuditAction(StrEnum):
+    """What the audit tells of."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    SESSION_REVOKED = "session_revoked"
+    ORGANISATION_SWITCHED = "organisation_switched"
+    INVITED = "invited"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    RESET_ASKED = "reset_asked"
+    PASSWORD_SET = "password_set"  # noqa: S105 - a word, not a secret
+    ROLE_GRANTED = "role_granted"
+    ROLE_REVOKED = "role_revoked"
+    PERSON_DISABLED = "person_disabled"
+    PERSON_ENABLED = "person_enabled"
+    PERSON_CHANGED = "person_changed"
+    DATA_EXPORTED = "data_exported"
+    ACCOUNT_DELETED = "account_deleted"
+    ORGANISATION_MADE = "organisation_made"
+    CALL_CORRECTED = "call_corrected"
+    CORRECTION_WITHDRAWN = "correction_withdrawn"
+    CRAWL_REQUESTED = "crawl_requested"
+    PROJECT_SAVED = "project_saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One role in an organisation, with its name."""
+
+    organisation_id: int
+    organisation: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as the person itself and administrators see it."""
+
+    id: int
+    email: str | None
+    """None once erased."""
+    name: str
+    language: str
+    made_at: datetime
+    disabled_at: datetime | None
+    has_password: bool
+    memberships: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a sign-in needs of an account; never leaves the services."""
+
+    person_id: int
+    email: str
+    language: str
+    password_hash: str | None
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A signed-in browser as its person sees it."""
+
+    id: int
+    method: SignInMethod
+    agent: str
+    made_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """An invitation that can still be accepted."""
+
+    id: int
+    organisation_id: int
+    organisation: str
+    email: str
+    role: Role
+    language: str
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """Something that was done; people are numbers."""
+
+    at: datetime
+    person_id: int | None
+    organisation_id: int | None
+    action: AuditAction
+    thing: str
+    detail: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMail:
+    """A mail about an account, ready to be queued."""
+
+    key: str
+    """The same key means the same mail: it is sent once."""
+    to: str
+    language: str
+    subject: str
+    text: str
+    person_id: int | None = None
+    """None while the receiver has no account."""

@@ -1,0 +1,30 @@
+"""The words of a text that carry meaning, and the pieces of a word that survive inflection."""
+
+from domain.text import tokens
+from matcher.stopwords import STOPWORDS
+
+STEM_LENGTH = 6
+GRAM_LENGTHS = (3, 4, 5)
+_LONGEST_WORD = 40
+
+
+def content_words(text: str) -> list[str]:
+    """Return the folded words of `text` that carry meaning; empty when there is none."""
+    return [
+        word[:_LONGEST_WORD] for word in tokens(text) if len(word) > 1 and word not in STOPWORDS
+    ]
+
+
+def stem(word: str) -> str:
+    """Return the head of `word` that stays when it is inflected."""
+    return word[:STEM_LENGTH]
+
+
+def grams(word: str) -> list[str]:
+    """Return the character pieces of `word`, its borders marked by spaces."""
+    framed = f" {word} "
+    return [
+        framed[start : start + length]
+        for length in GRAM_LENGTHS
+        for start in range(len(framed) - length + 1)
+    ]
