@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from rich.console import Console
@@ -20,21 +19,18 @@ from rich.progress import Progress
 from benchmarks import crawling, database, matching
 from benchmarks.cluster import ClusterAbsent, temporary_cluster
 from benchmarks.lines import show
+from benchmarks.pages import measure_calls_page
 from benchmarks.portal_data import rows_from_normalised
 from crawlers.portal.rows import record_from_row
 from domain.call import CallRecord
-from domain.listing import CallFilters
-from domain.people import EMBEDDED_PERSON
 from domain.project import ProjectProfile
 from domain.text import plain
 from funding_db import migrate
-from funding_db.engine import Engine, make_engine, read_session
-from services import calls as call_service
+from funding_db.engine import Engine, make_engine
 from tests.paths import SHARED
 
 _NOW = datetime(2026, 8, 12, 12, tzinfo=UTC)
 _CALLS = 11_000
-_PAGES = 25
 _PROFILES, _PROFILES_AT_SCALE = 200, 2_000
 _SUMMARY = 600
 
@@ -56,7 +52,7 @@ def measure(data: Path, *, scale: bool, told: Callable[[str], None]) -> dict[str
                 found[part][name] = figures
             found["search"][name] = database.measure_search(engine)
             if name == "sqlite":
-                found["calls_page"] = _calls_page(engine)
+                found["calls_page"] = measure_calls_page(engine)
     told("matching")
     profiles = [profile_of(record) for record in read]
     count = _PROFILES_AT_SCALE if scale else _PROFILES
@@ -90,23 +86,6 @@ def _migrated(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def _calls_page(engine: Engine) -> dict[str, float]:
-    """Return what a rerun of the calls page asks for, with all calls stored and caches warm."""
-    spent = []
-    with read_session(engine) as session:
-        for _ in range(_PAGES):
-            began = perf_counter()
-            call_service.find_calls(EMBEDDED_PERSON, session, CallFilters(), limit=50, now=_NOW)
-            call_service.facets(EMBEDDED_PERSON, session, CallFilters(), now=_NOW)
-            spent.append((perf_counter() - began) * 1000)
-    spent.sort()
-    return {
-        "first_ms": round(max(spent), 1),
-        "p50_ms": round(spent[len(spent) // 2], 1),
-        "p95_ms": round(spent[int(len(spent) * 0.95)], 1),
-    }
 
 
 def profile_of(record: CallRecord) -> ProjectProfile:

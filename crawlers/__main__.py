@@ -7,10 +7,13 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
-from domain.errors import FundmapError
+from domain.errors import FundmapError, UsageError
+
+if TYPE_CHECKING:
+    from crawlers.bases.spider import SourceSpider
 
 _LISTED = 20
 _PACKAGE = Path(__file__).resolve().parent
@@ -126,10 +129,22 @@ def _folder_to_be(text: str) -> Path:
     return path
 
 
+def _polite(kind: "type[SourceSpider]", parsed: argparse.Namespace) -> "type[SourceSpider]":
+    """Return the source; raises UsageError for a real host that would be hurried."""
+    elsewhere = parsed.base_url or getattr(parsed, "recordings", None)
+    if parsed.delay is not None and parsed.delay < kind.spec.delay_s and not elsewhere:
+        raise UsageError(
+            f"--delay {parsed.delay:g}: {kind.spec.id} is asked every {kind.spec.delay_s:g} s"
+            " at most; less is for --base-url only"
+        )
+    return kind
+
+
 def _run(parsed: argparse.Namespace) -> int:
     from crawlers.discovery import source
     from crawlers.run import EXIT, Options, run
 
+    kind = _polite(source(parsed.source), parsed)
     options = Options(
         run_dir=parsed.run_dir,
         now=parsed.now or datetime.now(UTC),
@@ -139,7 +154,7 @@ def _run(parsed: argparse.Namespace) -> int:
         contact=parsed.contact,
         locks=parsed.locks,
     )
-    return EXIT[run(source(parsed.source), options).verdict]
+    return EXIT[run(kind, options).verdict]
 
 
 def _record(parsed: argparse.Namespace) -> int:
@@ -147,6 +162,7 @@ def _record(parsed: argparse.Namespace) -> int:
     from crawlers.recording import Recorder
     from crawlers.run import Options, run
 
+    kind = _polite(source(parsed.source), parsed)
     recorder = Recorder(parsed.out, parsed.pages)
     with tempfile.TemporaryDirectory() as temporary:
         options = Options(
@@ -157,7 +173,7 @@ def _record(parsed: argparse.Namespace) -> int:
             contact=parsed.contact,
             recorder=recorder,
         )
-        verdict = run(source(parsed.source), options)
+        verdict = run(kind, options)
     for path in recorder.written:
         sys.stdout.write(f"{path}\n")
     if not recorder.written:

@@ -34,6 +34,10 @@ class Archive:
                 for url in {line.url, line.redirected_from or line.url}:
                     self._lines[urldefrag(url).url, line.asked].append(line)
 
+    def __deepcopy__(self, _memo: object) -> "Archive":
+        """Scrapy copies its settings; an archive can be large."""
+        return self
+
     def answer(self, request: Request) -> Response:
         """Return the kept answer; 404 when that crawl never got one."""
         asked = digest(request.body) if request.body else None

@@ -12,20 +12,17 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-)
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
-from crawlers.bases.spider import Refused
+from crawlers.bases.spider import Refused, classify
 from domain.enums import FailureClass
 
 _LONGEST_WAIT = 120.0
 """Seconds; a host that asks for more is left alone for the rest of the crawl."""
 _LONGEST_CRAWL_DELAY = 60.0
+_UNREACHABLE = (FailureClass.DNS, FailureClass.REFUSED, FailureClass.TIMEOUT)
 
 
 class Pace:
@@ -91,7 +88,7 @@ class Robots(RobotsTxtMiddleware):
     """Obeys robots.txt, its Crawl-delay too, and a robots.txt that cannot be had."""
 
     async def process_request(self, request: Request, spider: Any = None) -> None:  # noqa: ARG002
-        """Let a request pass when robots.txt allows it."""
+        """Let a request pass when robots.txt allows it; raises Refused when it does not."""
         if self.crawler.settings["FUNDMAP_OFFLINE"]:
             return
         await super().process_request(request)
@@ -112,20 +109,20 @@ class Robots(RobotsTxtMiddleware):
             pace_of(self.crawler).slow_down(netloc, float(delay))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if isinstance(exc, (CannotResolveHostError, DownloadConnectionRefusedError)):
-            # The page itself will meet the same fault and name it better than "robots".
-            super()._robots_error(exc, netloc)
-            return
-        late = isinstance(exc, DownloadTimeoutError)
-        kind = exc.kind if isinstance(exc, Refused) else FailureClass.ROBOTS
+        # A host that is not there is no robots.txt that forbids: the fault keeps its own name.
+        kind = classify(exc)
+        known = kind if kind in _UNREACHABLE or isinstance(exc, Refused) else FailureClass.ROBOTS
         why = f"robots.txt of {netloc} cannot be had ({exc}): nothing may be asked"
-        self._settle(netloc, _Forbidden(why, FailureClass.TIMEOUT if late else kind))
+        self._settle(netloc, _Forbidden(why, known))
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise Refused for an address that may not be asked."""
         if isinstance(rp, _Forbidden):
             raise Refused(rp.why, rp.kind)
-        super().process_request_2(rp, request)
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise Refused("robots.txt does not allow it", FailureClass.ROBOTS) from error
 
     def _settle(self, netloc: str, parser: RobotParser) -> None:
         waiting: Any = self._parsers[netloc]
@@ -160,6 +157,18 @@ class Retry(RetryMiddleware):
             pause = base * 2 ** (times - 1) * random.uniform(1.0, 1.5)  # noqa: S311
             pace_of(self.crawler).hold(urlsplit(request.url).netloc, pause)
         return again
+
+    def process_exception(
+        self,
+        request: Request,
+        exception: Exception,
+        spider: Any = None,  # noqa: ARG002 - Scrapy's signature
+    ) -> Request | Response | None:
+        """Try once more where nobody answers: whoever waits for the crawl is to know soon."""
+        if classify(exception) in _UNREACHABLE:
+            request.meta.setdefault("max_retry_times", 1)
+        answer: Request | Response | None = super().process_exception(request, exception)
+        return answer
 
     def process_response(
         self,

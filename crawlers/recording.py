@@ -20,6 +20,10 @@ class Recorder:
         self.pages = pages
         self.written: list[Path] = []
 
+    def __deepcopy__(self, _memo: object) -> "Recorder":
+        """Scrapy copies its settings; there is only one recorder of a crawl."""
+        return self
+
     def keep(self, spider: SourceSpider, request: Request, response: Response) -> None:
         """Write the body under the name by which the source looks for it."""
         path = spider.recorded_page(request, self.folder)

@@ -1,4 +1,4 @@
-"""Accounts: people as administrators see them, sessions, invitations, audit, mails to send."""
+"""Accounts: people as administrators see them, sessions, invitations, audit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,17 +119,3 @@ class AuditEvent:
     action: AuditAction
     thing: str
     detail: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class AccountMail:
-    """A mail about an account, ready to be queued."""
-
-    key: str
-    """The same key means the same mail: it is sent once."""
-    to: str
-    language: str
-    subject: str
-    text: str
-    person_id: int | None = None
-    """None while the receiver has no account."""

@@ -27,6 +27,8 @@ class Person:
 
 
 EMBEDDED_ORGANISATION_ID = 1
+HOME_ORGANISATION_ID = EMBEDDED_ORGANISATION_ID
+"""The organisation that runs an installation; its admins administer all organisations."""
 
 EMBEDDED_PERSON = Person(
     id=0,

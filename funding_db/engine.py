@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, create_engine
 
-__all__ = ["Engine", "Session", "make_engine", "read_session", "write_session"]
+__all__ = ["Engine", "Session", "durable_session", "make_engine", "read_session", "write_session"]
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -46,13 +46,20 @@ def _configure(dbapi_connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
+    options = connection.get_execution_options()
+    write, durable = options.get("write", False), options.get("durable", False)
+    if durable != connection.info.get("durable", False):
+        # It can be changed outside a transaction only, and connections are used again.
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        connection.info["durable"] = durable
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 @contextmanager
 def read_session(engine: Engine) -> Iterator[Session]:
-    """Give a session that sees one state of the data and writes nothing."""
+    """Give a session that sees one state of the data, whoever writes meanwhile, and keeps nothing."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with Session(engine) as session:
         yield session
         session.rollback()
@@ -62,4 +69,13 @@ def read_session(engine: Engine) -> Iterator[Session]:
 def write_session(engine: Engine) -> Iterator[Session]:
     """Take the writer's lock at once; commit on success, roll back on any error."""
     with Session(engine.execution_options(write=True)) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def durable_session(engine: Engine) -> Iterator[Session]:
+    """Write what must not be forgotten even when the power fails right after the commit."""
+    with write_session(engine.execution_options(durable=True)) as session:
+        if engine.dialect.name == "postgresql":
+            session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO on")
         yield session

@@ -8,7 +8,7 @@ import logging
 import secrets
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawlers.catalogue import spec as spec_of
@@ -28,6 +28,7 @@ from services.settings import Settings
 
 LOG = "log.txt"
 _GRACE_S = 60
+_INGEST = timedelta(minutes=15)
 _log = logging.getLogger(__name__)
 
 
@@ -75,7 +76,7 @@ def crawl(
     `stop` ends the crawl early. Everything else that goes wrong is in what is returned.
     """
     spec = spec_of(plan.source_id)
-    with locks.hold(engine, _lock(spec.id)) as mine:
+    with locks.hold(engine, _lock(spec.id), held_for=longest(spec)) as mine:
         if not mine:
             raise Busy(f"another process is crawling {spec.id}; try again when it is done")
         _close_left_open(engine, spec.id)
@@ -114,6 +115,11 @@ def close_unfinished(engine: Engine) -> None:
         with locks.hold(engine, _lock(source_id)) as mine:
             if mine:
                 _close_left_open(engine, source_id)
+
+
+def longest(spec: SourceSpec) -> timedelta:
+    """Return how long a crawl with its ingest can take at most."""
+    return timedelta(seconds=spec.timeout_s + _GRACE_S) + _INGEST
 
 
 def _lock(source_id: str) -> str:

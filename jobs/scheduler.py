@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawlers.catalogue import specs
 from funding_db import locks
-from jobs import sample
+from jobs import mail, sample
 from jobs.tick import tick
 from services.engine import engine
 from services.settings import settings
@@ -53,6 +53,10 @@ class Work:
             _log.warning("no source gave any call: the recorded sample is shown")
             sample.load(engine(), settings(), stop=self.stop)
 
+    def send_mails(self) -> None:
+        """Send what waits in the outbox; a crawl that runs meanwhile does not hold it up."""
+        mail.send_due(engine(), settings(), stop=self.stop)
+
     def safely(self, part: Callable[[], None]) -> Callable[[], None]:
         """Return `part` with its errors logged: the next minute tries again."""
 
@@ -82,7 +86,8 @@ def main(arguments: Sequence[str]) -> None:
     # A late tick is one tick, never none and never two.
     once: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     now = datetime.now(UTC)
-    for part, seconds in ((work.beat, _BEAT_S), (work.tick, _TICK_S)):
+    parts = ((work.beat, _BEAT_S), (work.tick, _TICK_S), (work.send_mails, _TICK_S))
+    for part, seconds in parts:
         scheduler.add_job(
             work.safely(part),
             "interval",

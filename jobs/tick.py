@@ -11,7 +11,7 @@ from funding_db import locks
 from funding_db.engine import Engine, read_session, write_session
 from funding_db.repositories import runs, sources
 from jobs import retention
-from jobs.crawls import Busy, CrawlOutcome, CrawlPlan, close_unfinished
+from jobs.crawls import Busy, CrawlOutcome, CrawlPlan, close_unfinished, longest
 from jobs.crawls import crawl as crawl_source
 from jobs.due import due_sources
 from services.settings import Settings
@@ -48,7 +48,7 @@ def tick(
     outcomes: list[CrawlOutcome] = []
     done: set[str] = set()
     while not stopped.is_set() and _next(engine, done):
-        with locks.hold(engine, LOCK) as mine:
+        with locks.hold(engine, LOCK, held_for=max(map(longest, specs()))) as mine:
             if not mine:
                 _log.info("another process is crawling")
                 break

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from domain.enums import Role
 from domain.errors import NotAllowed
-from domain.people import Person
+from domain.people import HOME_ORGANISATION_ID, Person
 
 
 class Action(StrEnum):
@@ -16,20 +16,43 @@ class Action(StrEnum):
     REQUEST_CRAWL = "request_crawl"
     READ_PROJECTS = "read_projects"
     EDIT_PROJECTS = "edit_projects"
+    MANAGE_MAIL = "manage_mail"
+    OWN_ACCOUNT = "own_account"
+    MANAGE_PEOPLE = "manage_people"
+    READ_AUDIT = "read_audit"
+    MANAGE_INSTALLATION = "manage_installation"
 
 
 _PUBLIC = frozenset({Action.READ_CALLS, Action.READ_SOURCES})
+_WITH_ACCOUNT = frozenset({Action.OWN_ACCOUNT})
+_AT_HOME = frozenset(
+    {
+        Action.MANAGE_PEOPLE,
+        Action.READ_AUDIT,
+        Action.MANAGE_INSTALLATION,
+        Action.MANAGE_MAIL,
+    }
+)
+"""What an admin of the installation's own organisation may do for every organisation."""
 _ROLES: dict[Action, frozenset[Role]] = {
     Action.CORRECT_CALL: frozenset({Role.OFFICER, Role.ADVOCATE, Role.ADVISOR, Role.ADMIN}),
     Action.REQUEST_CRAWL: frozenset({Role.OFFICER, Role.ADVOCATE, Role.ADVISOR, Role.ADMIN}),
     Action.READ_PROJECTS: frozenset({Role.OFFICER, Role.ADMIN}),
     Action.EDIT_PROJECTS: frozenset({Role.OFFICER}),
+    Action.MANAGE_MAIL: frozenset(),
+    Action.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Action.READ_AUDIT: frozenset({Role.ADMIN}),
+    Action.MANAGE_INSTALLATION: frozenset(),
 }
 
 
 def may(person: Person, action: Action, organisation_id: int | None = None) -> bool:
     """Say whether `person` may do `action`, for things of one organisation where there is one."""
     if action in _PUBLIC:
+        return True
+    if action in _WITH_ACCOUNT:
+        return bool(person.id)  # the person of embedded mode, number 0, has no account
+    if action in _AT_HOME and person.has(Role.ADMIN, HOME_ORGANISATION_ID):
         return True
     return any(person.has(role, organisation_id) for role in _ROLES[action])
 
@@ -46,3 +69,9 @@ def own_organisation(person: Person, action: Action) -> int:
         raise NotAllowed("choose an organisation first")
     require(person, action, person.organisation_id)
     return person.organisation_id
+
+
+def own_number(person: Person) -> int:
+    """Return the number of somebody with an account; raises NotAllowed for all others."""
+    require(person, Action.OWN_ACCOUNT)
+    return person.id or 0

@@ -5,8 +5,10 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.mail import address, sender, smtp_server
 
 
 class Mode(StrEnum):
@@ -21,7 +23,9 @@ class Mode(StrEnum):
 class Settings(BaseSettings):
     """All settings, with prefix FUNDMAP_."""
 
-    model_config = SettingsConfigDict(env_prefix="FUNDMAP_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="FUNDMAP_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
     mode: Mode = Mode.EMBEDDED
     database_url: str = "sqlite:///var/fundmap.db"
@@ -36,14 +40,73 @@ class Settings(BaseSettings):
     """Zone in which pages show instants of our own making."""
     api_per_minute: int = Field(default=120, ge=1)
     """Requests to the API that one visitor of shared mode may make in a minute."""
+    secret: str = Field(default="", repr=False)
+    """Key of signed cookies and hashes; shared mode needs it."""
+    hosts: str = ""
+    """Names, with port where there is one, under which shared mode answers; comma between them."""
+    proxies: int = Field(default=0, ge=0, le=5)
+    """Reverse proxies in front whose X-Forwarded-For is believed."""
+    public: bool = True
+    """Whether visitors without an account may read calls in shared mode."""
+    oidc_issuer: str = ""
+    """Address of an OpenID Connect provider; empty for none."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_name: str = ""
+    """What the provider is called on the sign-in page."""
+    session_idle_hours: int = Field(default=72, ge=1)
+    """Hours without a visit after which a session of shared mode ends."""
+    session_days: int = Field(default=30, ge=1, le=365)
+    """Days after which a session of shared mode ends however often it is used."""
+    smtp_url: SecretStr = SecretStr("")
+    """Mail server, with user and password; empty: mails are kept and not sent."""
+    mail_from: str = ""
+    """Who mails come from: an address, or Name <address>."""
+    mail_admin: str = ""
+    """Address that is told of mails of which nobody knows whether they arrived."""
     now: datetime | None = None
     """Fixes the clock at an aware instant, for replays of recorded material."""
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _server(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            smtp_server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value:
+            sender(value)
+        return value
+
+    @field_validator("mail_admin")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return address(value) if value else value
 
     def clock(self) -> datetime:
         """Return the aware instant that counts as now."""
         if self.now is None:
             return datetime.now(UTC)
         return self.now if self.now.tzinfo else self.now.replace(tzinfo=UTC)
+
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """Return the names of `hosts` in lower case, ports kept."""
+        return tuple(host.strip().lower() for host in self.hosts.split(",") if host.strip())
+
+    def base_url(self) -> str:
+        """Return the address of this installation for links in mails; empty without hosts."""
+        host = next(iter(self.allowed_hosts()), "")
+        scheme = "http" if is_loopback(host) else "https"
+        return f"{scheme}://{host}" if host else ""
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host, with or without port, is this machine."""
+    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+    return name in ("localhost", "127.0.0.1", "[::1]")
 
 
 @lru_cache(maxsize=1)

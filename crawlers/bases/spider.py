@@ -36,6 +36,7 @@ Callback = Callable[..., Any]
 
 _BLOCKING = {401, 403, 407, 429, 451}
 _GONE = {404, 410}
+_SHOWN_URL = 120
 
 
 class Refused(IgnoreRequest):
@@ -58,7 +59,6 @@ _BY_ERROR: tuple[tuple[type[BaseException], FailureClass], ...] = (
     (DownloadConnectionRefusedError, FailureClass.REFUSED),
     (DownloadTimeoutError, FailureClass.TIMEOUT),
     (ResponseDataLossError, FailureClass.INCOMPLETE),
-    (IgnoreRequest, FailureClass.ROBOTS),
 )
 
 
@@ -144,7 +144,7 @@ class SourceSpider(scrapy.Spider):
         kind = classify(failure.value)
         if not request.meta.get("optional"):
             self.failures[kind] += 1
-            self.incomplete(f"{request.url}: {failure.getErrorMessage() or kind.value}")
+            self.incomplete(f"{_short(request.url)}: {failure.getErrorMessage() or kind.value}")
         on_missing = request.meta.get("on_missing")
         return on_missing(failure) if on_missing else None
 
@@ -219,6 +219,11 @@ class SourceSpider(scrapy.Spider):
         """Return the JSON of an answer; raises PageShapeError when it is something else."""
         kind = response.headers.get("Content-Type") or b""
         return answer_of(response.body, response.url, kind.decode("latin-1"))
+
+
+def _short(url: str) -> str:
+    """Return an address as a reason shows it: whole, or its beginning."""
+    return url if len(url) <= _SHOWN_URL else url[:_SHOWN_URL] + "…"
 
 
 def classify(error: BaseException) -> FailureClass:

@@ -121,6 +121,11 @@ def record_from_entry(entry: Any) -> tuple[CallRecord, tuple[Issue, ...]]:
     return CallRecord(**fields), tuple(reader.issues)
 
 
+def kinds_of(entry: Mapping[str, Any]) -> list[str]:
+    """Return the register's kinds of beneficiary as printed; empty when there are none."""
+    return _descriptions(Reader(entry), "tiposBeneficiarios")
+
+
 def _line(value: object) -> str:
     return plain_text(repair(value)) if isinstance(value, str) else ""
 

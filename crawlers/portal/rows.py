@@ -18,8 +18,9 @@ from crawlers.portal.blocks import blocks
 from crawlers.portal.meta import Metadata, document, first, many
 from crawlers.portal.news import updates
 from crawlers.portal.rates import rates
-from domain.call import CallRecord, Document, Issue, TextBlock
+from domain.call import Area, CallRecord, Document, Issue, TextBlock
 from domain.enums import (
+    AreaScheme,
     BudgetScope,
     CallLevel,
     DeadlineModel,
@@ -28,12 +29,13 @@ from domain.enums import (
     TextKind,
 )
 from domain.errors import BadValue, PageShapeError, SourceError, UnknownCategory
-from domain.reference import programmes
+from domain.reference import countries, programmes
 from domain.text import plain
 
 SOURCE_ID = "eu_ft_portal"
 _LINK = re.compile(r'<a href="(https?://[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 _DIGITS = re.compile(r"\d+")
+_COUNTRY = re.compile(r"(?<=/)([A-Z]{2})$")
 _T = TypeVar("_T")
 
 TOPIC, EXTERNAL, CASCADE = "1", "2", "8"
@@ -158,6 +160,7 @@ def _identity(meta: Metadata, kind: str) -> dict[str, Any]:
         # The index gives the parts of a set in any order: sorted, so that nothing seems to change.
         "divisions": tuple(sorted(many(meta, "programmeDivision"))),
         "publisher": _publisher(meta, kind),
+        "areas": _areas(identifier) if kind == EXTERNAL else (),
         "keywords": _keywords(meta, identifier, call),
     }
 
@@ -167,6 +170,14 @@ def programme_of(meta: Metadata) -> str | None:
     stated = first(meta, "frameworkProgramme")
     numbers_ = (stated,) if stated else many(meta, "programmeDivision")
     return next((code for number in numbers_ if (code := programmes.by_portal_id(number))), None)
+
+
+def _areas(identifier: str | None) -> tuple[Area, ...]:
+    """Return the country at the end of an external-action code such as EuropeAid/186246/DD/ACT/NG."""
+    found = _COUNTRY.search(identifier or "")
+    if found is None or countries.normalise(found.group(1)) != found.group(1):
+        return ()
+    return (Area(scheme=AreaScheme.COUNTRY, code=found.group(1), text=found.group()),)
 
 
 def _publisher(meta: Metadata, kind: str) -> str:

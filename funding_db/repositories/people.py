@@ -49,9 +49,7 @@ def credentials(session: Session, person_id: int) -> Credentials | None:
 def find_subject(session: Session, issuer: str, subject: str) -> Credentials | None:
     """Return the account that a provider knows under `subject`; None when there is none."""
     row = session.exec(
-        select(PersonRow).where(
-            col(PersonRow.issuer) == issuer, col(PersonRow.subject) == subject
-        )
+        select(PersonRow).where(col(PersonRow.issuer) == issuer, col(PersonRow.subject) == subject)
     ).first()
     return _credentials(row) if row else None
 

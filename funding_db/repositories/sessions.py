@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.accounts import SessionView, SignInMethod, TokenPurpose
 from funding_db.people_models import LoginSessionRow, OneTimeTokenRow, SignInAttemptRow
@@ -49,13 +50,15 @@ def add(
 
 def find(session: Session, token_hash: str, *, now: datetime, idle: timedelta) -> Open | None:
     """Return the session of a token; None when unknown, revoked, over or idle for too long."""
-    row = session.exec(_live(now, idle).where(col(LoginSessionRow.token_hash) == token_hash)).first()
+    row = session.exec(
+        _live(now, idle).where(col(LoginSessionRow.token_hash) == token_hash)
+    ).first()
     if row is None:
         return None
     return Open(row.id or 0, row.person_id, row.organisation_id, row.seen_at)
 
 
-def _live(now: datetime, idle: timedelta) -> "sa.Select[tuple[LoginSessionRow]]":
+def _live(now: datetime, idle: timedelta) -> SelectOfScalar[LoginSessionRow]:
     return select(LoginSessionRow).where(
         col(LoginSessionRow.revoked_at).is_(None),
         col(LoginSessionRow.expires_at) > now,
@@ -66,9 +69,7 @@ def _live(now: datetime, idle: timedelta) -> "sa.Select[tuple[LoginSessionRow]]"
 def seen(session: Session, session_id: int, now: datetime) -> None:
     """Note that a browser was here."""
     session.execute(
-        sa.update(LoginSessionRow)
-        .where(col(LoginSessionRow.id) == session_id)
-        .values(seen_at=now)
+        sa.update(LoginSessionRow).where(col(LoginSessionRow.id) == session_id).values(seen_at=now)
     )
 
 
@@ -185,12 +186,19 @@ def use_token(session: Session, token_hash: str, now: datetime) -> bool:
     return int(done.rowcount) == 1  # type: ignore[attr-defined]
 
 
-def note_attempt(
-    session: Session, *, account: str, place: str, good: bool, now: datetime
-) -> None:
-    """Keep an attempt to sign in."""
-    session.add(SignInAttemptRow(account=account, place=place, good=good, at=now))
+def note_attempt(session: Session, *, account: str, place: str, good: bool, now: datetime) -> int:
+    """Keep an attempt to sign in; return its number."""
+    row = SignInAttemptRow(account=account, place=place, good=good, at=now)
+    session.add(row)
     session.flush()
+    return row.id or 0
+
+
+def attempt_was_good(session: Session, attempt_id: int) -> None:
+    """Note that an attempt, kept as failed when it began, was a good one."""
+    session.execute(
+        sa.update(SignInAttemptRow).where(col(SignInAttemptRow.id) == attempt_id).values(good=True)
+    )
 
 
 def was_good(session: Session, *, account: str, place: str, since: datetime) -> bool:

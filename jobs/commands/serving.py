@@ -23,14 +23,15 @@ def up(
 
 
 def tick() -> None:
-    """Do what the scheduler does once a minute: crawl what is due or asked for."""
-    from jobs import output
+    """Do what the scheduler does once a minute: send mails, crawl what is due or asked for."""
+    from jobs import mail, output
     from jobs.preparation import prepare
     from jobs.tick import tick as one_tick
     from services.engine import engine
     from services.settings import settings
 
     prepare(engine())
+    mail.send_due(engine(), settings())
     outcomes = one_tick(engine(), settings())
     raise typer.Exit(output.worst([outcome.verdict for outcome in outcomes]))
 

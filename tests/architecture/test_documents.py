@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawlers import catalogue
-from funding_db import models
+from funding_db.tables import Base
 from services.settings import Settings
 from tests.paths import ROOT
 
@@ -60,7 +60,7 @@ def test_every_source_names_its_licence_in_the_documents():
 
 def test_every_table_is_described():
     text = read("tables.md")
-    tables = set(models.Base.metadata.tables)
+    tables = set(Base.metadata.tables)
     described = set(re.findall(r"^\| `(\w+)`", text, re.MULTILINE))
     assert tables - described == set()
     assert described - tables - {"call_search", "alembic_version"} == set()

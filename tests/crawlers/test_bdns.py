@@ -5,7 +5,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.bdns import dates, terms
@@ -20,7 +20,7 @@ from domain.enums import (
     Procedure,
     PublicationStatus,
 )
-from domain.errors import PageShapeError
+from domain.errors import PageShapeError, SourceError
 from domain.status import dates_of, standing
 from tests.crawlers.crawling import crawl
 from tests.paths import needs_recorded
@@ -184,6 +184,30 @@ def test_an_entry_without_what_makes_it_one_is_refused(name):
         record_from_entry([])
 
 
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["descripcion", "id", "url", "texto", "x"]), inner, max_size=3
+        )
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(ENTRIES["880353"])), ANY)
+def test_whatever_a_field_holds_it_is_a_record_or_a_named_error(name, value):
+    changed = entry(**{name: value})
+    try:
+        found, _ = record_from_entry(changed)
+    except SourceError:
+        return
+    assert found.source_ref
+    _left_out(found, changed)
+
+
 def test_regions_keep_the_level_that_is_printed():
     found, _ = read(
         regiones=[{"descripcion": "ES3 - COMUNIDAD DE MADRID"}, {"descripcion": "ES - ESPAÑA "}]
@@ -285,7 +309,7 @@ def test_free_text_in_address_fields_is_no_document():
     ],
 )
 def test_what_is_left_out_and_why(changes, why):
-    assert _left_out(entry(**changes)) == why
+    assert _left_out(read(**changes)[0], entry(**changes)) == why
 
 
 def crawled(tmp_path, calls, **how):
@@ -333,6 +357,18 @@ def test_awards_are_counted_and_a_lost_entry_keeps_the_run_open(tmp_path):
 
 
 @pytest.mark.e2e
+def test_an_offer_that_is_no_grant_is_counted_and_does_no_harm(tmp_path):
+    calls = list(many(12))
+    calls[3][1]["instrumentos"] = [{"descripcion": "VENTAJA FISCAL"}]
+    done, _ = crawled(tmp_path, calls)
+    assert (done.code, done.verdict.items, done.verdict.complete) == (0, 11, True)
+    assert done.verdict.stats["dropped/other_instrument"] == 1
+    assert [(i["code"], i["value"]) for i in done.issues] == [
+        ("unknown_category", "VENTAJA FISCAL")
+    ]
+
+
+@pytest.mark.e2e
 def test_an_empty_register_is_a_failed_run(tmp_path):
     done, _ = crawled(tmp_path, [])
     assert (done.code, done.verdict.failure) == (4, "zero_items")
@@ -341,7 +377,7 @@ def test_an_empty_register_is_a_failed_run(tmp_path):
 @needs_recorded
 @pytest.mark.recorded
 def test_the_recorded_entries_are_read_without_issue():
-    found = {}
+    found, entries = {}, {one["codigoBDNS"]: one for _, one in recorded()}
     for row, one in recorded():
         record, issues = record_from_entry(one)
         assert issues == (), record.source_ref
@@ -353,6 +389,6 @@ def test_the_recorded_entries_are_read_without_issue():
         ref for ref, r in found.items() if standing(dates_of(r), july).status is CallStatus.OPEN
     }
     assert {"880353", "919126", "919559", "918352"} <= opened
-    kept = [one["codigoBDNS"] for _, one in recorded() if _left_out(one) is None]
+    kept = [ref for ref, one in entries.items() if _left_out(found[ref], one) is None]
     assert len(kept) == 39
     assert all(record.areas and record.budget_total for record in found.values())

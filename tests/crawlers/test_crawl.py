@@ -147,6 +147,7 @@ def test_recorded_pages_are_replayed_and_a_changed_page_is_told(tmp_path):
         (("run", "xx_nobody", "--run-dir", "{}/r"), "there is no source"),
         (("run", "xx_tiny", "--run-dir", "{}/r", "--base-url", "ftp://x"), "origin"),
         (("run", "xx_tiny", "--run-dir", "{}/r", "--recordings", "{}/none"), "no folder"),
+        (("run", "es_bdns", "--run-dir", "{}/r", "--delay", "0"), "every 1 s at most"),
         (("replay", "{}", "--out", "{}/out"), "no finished crawl"),
     ],
 )

@@ -1,5 +1,6 @@
 """Real crawls of sites that misbehave: nothing is lost in silence, nobody is asked too much."""
 
+import gzip
 import json
 import os
 import signal
@@ -275,3 +276,12 @@ def test_an_error_in_a_callback_is_counted(tmp_path):
     done, _ = crawled(tmp_path, rules={"/item/a": always(as_json(["no", "title"]))})
     _is(done, "degraded", FailureClass.EXCEPTION)
     assert "1 pages raised an error" in done.verdict.reasons
+
+
+def test_a_bomb_is_not_unpacked(tmp_path):
+    bomb = gzip.compress(b'{"ref": "a", "title": "' + b"A" * (65 << 20) + b'"}')
+    packed = Answer(bomb, headers={"Content-Encoding": "gzip"})
+    done, server = crawled(tmp_path, rules={"/item/a": always(packed)})
+    _is(done, "degraded", FailureClass.EXCEPTION)
+    assert sorted(done.titles) == ["xx_tiny:b", "xx_tiny:c"]
+    assert server.paths()["/item/a"] == 1

@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from domain.errors import UsageError
 from domain.reference import countries, programmes
 from domain.run import ITEMS, StagedItem
 from tests.crawlers.crawling import crawl
+from tests.paths import ROOT
 
 SOURCES = list(classes().values())
 every_source = pytest.mark.parametrize("kind", SOURCES, ids=lambda kind: kind.spec.id)
@@ -54,6 +57,11 @@ def test_the_description_is_complete(kind):
     assert spec.verified_live is None or date.fromisoformat(spec.verified_live)
 
 
+def test_the_catalogue_loads_no_crawler():
+    look = "import sys, crawlers.catalogue as c; c.specs(); sys.exit('scrapy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], cwd=ROOT, check=False).returncode == 0
+
+
 @every_source
 def test_the_file_neither_fetches_nor_swallows(kind):
     tree = ast.parse(inspect.getsource(inspect.getmodule(kind)))
@@ -90,3 +98,46 @@ def test_the_recordings_are_read_without_loss(kind, tmp_path):
     assert {line["url"].split("/")[2] for line in done.snapshots} <= hosts
     for name, least in kind.spec.expect.filled.items():
         assert done.verdict.filled[name] >= least
+
+
+# Not the language: where a search is asked for one, that one is a fact.
+REQUIRED = {"source_id", "source_ref", "url", "title", "level", "instrument"}
+MODULES = sorted((ROOT / "crawlers").rglob("*.py"))
+
+
+def _given(tree):
+    """Yield (field, value) wherever a required field of a record is given by name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value in REQUIRED:
+                    yield key.value, value
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "CallRecord":
+            yield from ((k.arg, k.value) for k in node.keywords if k.arg in REQUIRED)
+
+
+def _defaulted(value):
+    gets = (n for n in ast.walk(value) if isinstance(n, ast.Call))
+    if any(
+        isinstance(c.func, ast.Attribute) and c.func.attr == "get" and len(c.args) == 2
+        for c in gets
+    ):
+        return True
+    ors = (n for n in ast.walk(value) if isinstance(n, ast.BoolOp) and isinstance(n.op, ast.Or))
+    return any(isinstance(part, ast.Constant) for choice in ors for part in choice.values)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_required_field_has_a_default(path):
+    found = [
+        (field, ast.unparse(value))
+        for field, value in _given(ast.parse(path.read_text()))
+        if _defaulted(value)
+    ]
+    assert found == []
+
+
+def test_the_look_for_defaults_finds_them():
+    text = 'CallRecord(title=row.get("t", ""), url=row["u"] or "x")\n{"level": row.get("l")}'
+    found = {field: _defaulted(value) for field, value in _given(ast.parse(text))}
+    assert found == {"title": True, "url": True, "level": False}

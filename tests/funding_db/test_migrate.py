@@ -10,6 +10,7 @@ from alembic.util.exc import CommandError
 from domain.errors import UsageError
 from funding_db import migrate, models
 from funding_db.engine import Engine, make_engine, write_session
+from funding_db.tables import Base
 
 
 def test_an_empty_database_is_brought_to_the_newest_tables(empty_url: str) -> None:
@@ -23,7 +24,7 @@ def test_an_empty_database_is_brought_to_the_newest_tables(empty_url: str) -> No
     assert migrate.is_current(engine)
     assert migrate.upgrade(engine) == reached  # a second time changes nothing
     tables = set(sa.inspect(engine).get_table_names())
-    assert set(models.Base.metadata.tables) < tables
+    assert set(Base.metadata.tables) < tables
     engine.dispose()
 
 
@@ -71,10 +72,10 @@ def test_a_second_organisation_gets_its_own_number(engine: Engine) -> None:
 
 def test_every_constraint_has_a_name(engine: Engine) -> None:
     with engine.connect() as connection:
-        tables = models.Base.metadata.tables.values()
+        tables = Base.metadata.tables.values()
         unnamed = [c for table in tables for c in table.constraints if not c.name]
         assert unnamed == []
         inspector = sa.inspect(connection)
-        for table in models.Base.metadata.tables:
+        for table in Base.metadata.tables:
             for key in inspector.get_foreign_keys(table):
                 assert key["name"], table

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -273,16 +273,28 @@ def test_bulk_file_that_is_replaced_meanwhile_is_read_anew(tmp_path: Path) -> No
     assert len(records(tmp_path / "run")) == 520 + 500
 
 
-def test_stub_rows_never_hide_the_whole_row(tmp_path: Path) -> None:
-    rows = topics(3)
-    stub = row(rows[0]["reference"], status=None, deadlineDate=None, descriptionByte=None)
-    lonely = row("77TOPICSen", identifier="LONELY", title=None, status=None, deadlineDate=None,
-                 descriptionByte=None)  # fmt: skip
-    served = portal([stub, *rows, lonely])
-    served.rows = [stub | {"metadata": stub["metadata"] | {"status": ["31094502"]}}, *rows]
+class Careless(Portal):
+    """An index that also returns shells of rows, whatever is asked."""
+
+    shells: ClassVar[list[dict[str, Any]]] = []
+
+    def _found(self, parts: Any) -> list[dict[str, Any]]:
+        kinds = json.dumps(parts)
+        return [*(self.shells if '"type": ["1"]' in kinds else []), *super()._found(parts)]
+
+
+def test_stub_rows_never_hide_the_whole_row_and_are_never_staged(tmp_path: Path) -> None:
+    rows = topics(520)
+    nothing = {"status": None, "deadlineDate": None, "descriptionByte": None}
+    served = Careless(rows, bulk=bulk_of(rows, closed()))
+    served.shells = [row(rows[0]["reference"], **nothing), row("77TOPICSen", **nothing)]
     with LocalServer(served.answer) as server:
-        crawl(server, tmp_path / "run")
-    assert records(tmp_path / "run")[rows[0]["reference"]].deadlines
+        verdict = crawl(server, tmp_path / "run")
+    found = records(tmp_path / "run")
+    assert found[rows[0]["reference"]].deadlines
+    assert "77TOPICSen" not in found
+    assert [i["source_ref"] for i in issues(tmp_path / "run")] == ["77TOPICSen"]
+    assert not verdict.complete
 
 
 def test_empty_description_is_filled_from_the_topic_details(tmp_path: Path) -> None:

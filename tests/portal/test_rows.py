@@ -104,6 +104,20 @@ def test_external_call_leads_to_its_own_page() -> None:
     assert record.level is CallLevel.CALL
 
 
+@pytest.mark.parametrize(
+    ("identifier", "codes_"),
+    [
+        ("EuropeAid/186411/DD/ACT/NG", ["NG"]),
+        ("EuropeAid/186411/DD/ACT/Multi", []),
+        ("EuropeAid/186411/DD/ACT/ZZ", []),
+        ("EuropeAid/186411", []),
+    ],
+)
+def test_external_call_names_its_country_in_its_code(identifier: str, codes_: list[str]) -> None:
+    made = row("186411PROSPECTSEN", type="2", identifier=identifier)
+    assert [area.code for area in read(made).areas] == codes_
+
+
 def test_topic_page_is_built_from_the_identifier_and_escaped() -> None:
     hostile = read(row(identifier='X-1"><script>alert(1)</script>'))
     assert "<" not in hostile.url

@@ -16,7 +16,7 @@ from ui.components.lists import call_rows
 from ui.components.vocabulary import APPLICANT, COST, INSTRUMENT, PROCEDURE, STATUS
 
 _ROWS = 50
-_EXAMPLES = ("public spaces", "crime prevention", "street lighting", "CL3-2027")
+_EXAMPLES = {1: "public spaces", 2: "crime prevention", 3: "street lighting", 4: "CL3-2027"}
 _PREFIX = "funding_"
 _VIEWS = {
     "current": "Open and coming",
@@ -133,8 +133,8 @@ def _search(asked: filters.Asked) -> None:
     if not asked.filters.q:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(t("For example:"), width="content")
-            for number, example in enumerate(_EXAMPLES):
-                query = t(example)
+            for number in _EXAMPLES:
+                query = t(_EXAMPLES[number])
                 st.button(
                     query,
                     key=f"{_PREFIX}example_{number}",

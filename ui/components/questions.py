@@ -54,8 +54,8 @@ def _given(project: ProjectView, t: Texts) -> None:
         return
     with st.expander(t.plural("{count} answer given", "{count} answers given", len(answers))):
         for key, value in answers.items():
-            name = next((t(words) for start, words in ANSWERED.items() if key.startswith(start)),
-                        key)  # fmt: skip
+            start = next((start for start in ANSWERED if key.startswith(start)), None)
+            name = t(ANSWERED[start]) if start else key
             shown = {"yes": t("yes"), "no": t("no")}.get(value, value)
             row = st.container(horizontal=True, vertical_alignment="center")
             row.markdown(f"{md(name)}: **{md(shown)}**", width="content")

@@ -16,8 +16,10 @@ from scrapy.http import Response
 
 from crawlers.bases.spider import Found, SourceSpider
 from crawlers.bdns import terms
-from crawlers.bdns.record import API, SOURCE_ID, record_from_entry
-from domain.errors import PageShapeError, SourceError
+from crawlers.bdns.record import API, SOURCE_ID, kinds_of, record_from_entry
+from domain.call import CallRecord, Issue
+from domain.enums import IssueLevel, Procedure
+from domain.errors import PageShapeError, SourceError, UnknownCategory
 from domain.source import Expect, SourceSpec
 
 # The register's search takes any of these words in a title, Spanish or co-official.
@@ -159,10 +161,15 @@ class EsBdns(SourceSpider):
                 raise PageShapeError(
                     "another entry came", url=response.url, value=record.source_ref
                 )
+        except UnknownCategory as error:
+            # A tax relief or a stake is no offer that we know; the run is none the worse for it.
+            self.drop("other_instrument")
+            yield _other_instrument(code, error)
+            return
         except SourceError as error:
             yield self.unusable(error, code)
             return
-        why = _left_out(entry)
+        why = _left_out(record, entry)
         if why:
             self.drop(why)
             return
@@ -179,6 +186,17 @@ class EsBdns(SourceSpider):
         return folder / SOURCE_ID / f"convocatoria-{code}.json" if code.isalnum() else None
 
 
+def _other_instrument(code: str, error: UnknownCategory) -> Issue:
+    return Issue(
+        code="unknown_category",
+        level=IssueLevel.INFO,
+        source_ref=code,
+        field="instrument",
+        value=error.value,
+        message=str(error),
+    )
+
+
 def _listed(answer: Any) -> tuple[list[dict[str, Any]], int, bool]:
     """Return the rows of a list page, the announced total and whether this is the last page."""
     if not isinstance(answer, dict):
@@ -191,14 +209,12 @@ def _listed(answer: Any) -> tuple[list[dict[str, Any]], int, bool]:
     return rows, total, not rows or answer.get("last") is True
 
 
-def _left_out(entry: dict[str, Any]) -> str | None:
+def _left_out(record: CallRecord, entry: dict[str, Any]) -> str | None:
     """Return why an entry is of no use to a local authority; None when it may be."""
-    titles = [str(entry.get(name) or "") for name in ("descripcion", "descripcionLeng")]
-    direct = str(entry.get("tipoConvocatoria") or "").casefold().startswith("concesión directa")
-    if direct and not terms.says_call(*titles):
+    titles = [record.title, str(entry.get("descripcionLeng") or "")]
+    if record.procedure is Procedure.DIRECT and not terms.says_call(*titles):
         return "direct_award"
-    kinds = [str(row.get("descripcion") or "") for row in entry.get("tiposBeneficiarios") or ()]
     named, _ = terms.local_bodies(" ".join(titles))
-    if terms.closed_to_local_bodies(kinds) and not entry.get("fondos") and not named:
+    if terms.closed_to_local_bodies(kinds_of(entry)) and not record.fund and not named:
         return "not_for_local_authorities"
     return None

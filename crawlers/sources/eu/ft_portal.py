@@ -127,6 +127,7 @@ class FtPortal(SourceSpider):
             yield from self._next_question(listing)
             return
         reading.take(answer.total, [str(row.get("reference") or "") for row in answer.rows])
+        self.total = sum(self.proof.totals.values()) + reading.total
         for row in answer.rows:
             yield from self._row(row, self.snapshot_of(response))
         yield from self._go_on(listing, reading, page_empty=not answer.rows)
@@ -180,17 +181,17 @@ class FtPortal(SourceSpider):
 
     def _stage(self, row: _Row, snapshot: str | None) -> Iterator[Any]:
         ref = str(row.get("reference"))
+        if is_stub(row["metadata"]):
+            # Never staged: it could replace what an earlier crawl read from the whole row.
+            self.drop("stub")
+            self.incomplete(f"{ref}: the index holds only a shell of this call")
+            yield _stub(ref)
+            return
         try:
             record, issues = record_from_row(row)
         except SourceError as error:
-            if is_stub(row["metadata"]):
-                self.drop("stub")
-                yield _stub(ref)
-            else:
-                yield self.unusable(error, ref)
+            yield self.unusable(error, ref)
             return
-        if is_stub(row["metadata"]):
-            yield _stub(ref)
         self._searched[record.source_ref] = bulk.known(record)
         yield from issues
         yield Found(record, snapshot)

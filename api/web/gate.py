@@ -1,0 +1,129 @@
+"""The gate of shared mode, in front of every page, socket and file; embedded mode has none.
+
+It believes no header about who somebody is, serves the hosts of the settings only, and lets
+visitors in where the installation is public.
+"""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.web import cookies
+from api.web.addresses import after_sign_in, is_own_host, is_own_origin
+from domain.people import VISITOR, Person
+from services.engine import engine
+from services.sessions import person_of
+from services.settings import Mode, settings
+
+PERSON = "fundmap.person"
+"""Key of the connection's scope under which the person stands."""
+HEALTH = "/api/health"
+_OPEN = ("/sign-in", "/sign-out", "/accept/", "/reset", "/oidc/", "/accounts.css", HEALTH)
+"""Served to everybody: how else could one sign in."""
+_FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")
+"""The program's own scripts and fonts: the same for everybody, so nobody is looked up."""
+_NEVER = ("/_stcore/metrics",)
+_SIGNED_IN_ONLY = ("/_stcore/upload_file",)
+_CLAIMS = frozenset(
+    {
+        b"x-app-user",
+        b"x-forwarded-user",
+        b"x-forwarded-email",
+        b"x-forwarded-preferred-username",
+        b"x-auth-request-user",
+        b"x-auth-request-email",
+        b"x-remote-user",
+        b"remote-user",
+        b"x-streamlit-user",
+    }
+)
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Gate:
+    """Lets connections through, or answers them itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] not in ("http", "websocket") or settings().mode is Mode.EMBEDDED:
+            await self._app(scope, receive, send)
+            return
+        inner = cleaned(scope)
+        refusal = _refusal(inner) or await _not_signed_in(inner)
+        if refusal is None:
+            await self._app(inner, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await refusal(scope, receive, send)
+
+
+def cleaned(scope: Scope) -> Scope:
+    """Return the connection without what a client may claim to be, from its real address."""
+    found = Headers(scope=scope).getlist("x-forwarded-for")
+    hops = [hop.strip() for line in found for hop in line.split(",")]
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name.lower() not in _CLAIMS and b"_" not in name
+    ]
+    inner = {**scope, "headers": headers}
+    proxies = settings().proxies
+    if proxies and len(hops) >= proxies:
+        inner["client"] = (hops[-proxies], 0)
+    return inner
+
+
+def _refusal(scope: Scope) -> Response | None:
+    """Return the answer to a connection that nobody may make; None for all others."""
+    headers = Headers(scope=scope)
+    path = scope["path"]
+    if not is_own_host(headers.get("host", "")) and path != HEALTH:
+        return PlainTextResponse("This address is not served here.", status_code=400)
+    if _under(path, _NEVER):
+        return PlainTextResponse("There is no such page.", status_code=404)
+    origin = headers.get("origin")
+    if scope["type"] == "websocket":
+        foreign = origin is None or not is_own_origin(origin)
+    else:
+        foreign = scope["method"] not in _SAFE and origin is not None and not is_own_origin(origin)
+    if foreign:
+        return PlainTextResponse("This request came from another site.", status_code=403)
+    return None
+
+
+async def _not_signed_in(scope: Scope) -> Response | None:
+    """Note who it is; return the answer to somebody who has to sign in first, None for others."""
+    path = scope["path"]
+    scope[PERSON] = VISITOR
+    if _under(path, _OPEN) or _under(path, _FILES):
+        return None
+    token = cookies.value(HTTPConnection(scope), cookies.SESSION)
+    person: Person | None = None
+    if token:
+        person = await run_in_threadpool(person_of, engine(), token, now=settings().clock())
+    if person is not None:
+        scope[PERSON] = person
+        return None
+    if settings().public and not _under(path, _SIGNED_IN_ONLY):
+        return None
+    accepts = Headers(scope=scope).get("accept", "")
+    if scope["type"] == "http" and scope["method"] in _SAFE and "text/html" in accepts:
+        headers = {"Cache-Control": "no-store"}
+        return RedirectResponse(after_sign_in(scope), status_code=303, headers=headers)
+    return PlainTextResponse("Sign in first.", status_code=401)
+
+
+def _under(path: str, starts: tuple[str, ...]) -> bool:
+    return any(
+        path.startswith(start)
+        if start.endswith("/")
+        else path == start or path.startswith(f"{start}/")
+        for start in starts
+    )

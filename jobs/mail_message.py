@@ -1,0 +1,74 @@
+"""A stored mail as the bytes that go over the line: plain text, seven bits, headers of our own.
+
+The headers are written here and not by the standard library's message class, which breaks long
+addresses in `List-Unsubscribe` and `Message-ID` into encoded words.
+"""
+
+import quopri
+import re
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime
+
+from domain.mail import Mail, Sender, one_line
+
+_LONGEST_LINE = 998
+_EASY = re.compile(r"[ -<>-~]*")
+"""Visible ASCII without `=`, which could be read as the begin of an encoded word."""
+
+
+def compose(mail: Mail, token: str, sender: Sender, *, now: datetime) -> bytes:
+    """Return the whole message with CRLF line ends; raises ValueError rather than a bad header."""
+    headers = [
+        ("From", _from(sender)),
+        ("To", mail.to),
+        ("Subject", _words("Subject", mail.subject)),
+        ("Date", format_datetime(now)),
+        ("Message-ID", f"<{token}@{sender.domain}>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Content-Language", mail.language),
+        *_unsubscribe(mail.unsubscribe_url),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Transfer-Encoding", "quoted-printable"),
+    ]
+    head = "".join(_line(name, value) for name, value in headers)
+    body = quopri.encodestring(mail.text.encode() + b"\n").replace(b"\r", b"=0D")
+    return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
+
+
+def _unsubscribe(url: str | None) -> list[tuple[str, str]]:
+    if url is None:
+        return []
+    headers = [("List-Unsubscribe", f"<{url}>")]
+    # RFC 8058 lets a mail program ask by itself over https only.
+    if url.startswith("https://"):
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return headers
+
+
+def _from(sender: Sender) -> str:
+    if not sender.name:
+        return sender.address
+    if _EASY.fullmatch(sender.name):
+        quoted = sender.name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{sender.address}>'
+    return f"{_words('From', sender.name)} <{sender.address}>"
+
+
+def _words(name: str, text: str) -> str:
+    text = one_line(text)
+    if _EASY.fullmatch(text) and len(text) < _LONGEST_LINE - len(name) - 2:
+        return text
+    return Header(text, "utf-8", maxlinelen=76, header_name=name).encode(linesep="\r\n")
+
+
+def _line(name: str, value: str) -> str:
+    bare = value.replace("\r\n ", "")  # how an encoded text goes on in the next line
+    if not bare.isascii() or not bare.isprintable():
+        raise ValueError(f"the header {name} would not be a line")
+    line = f"{name}: {value}\r\n"
+    if max(map(len, line.split("\r\n"))) > _LONGEST_LINE:
+        raise ValueError(f"the header {name} is too long")
+    return line

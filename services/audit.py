@@ -1,0 +1,42 @@
+"""Writes and reads the audit: what was done, by which number, for which organisation."""
+
+from datetime import datetime
+
+from domain.accounts import AuditAction, AuditEvent
+from domain.people import Person
+from funding_db.engine import Session
+from funding_db.repositories import audit
+from services.rights import Action, require
+
+
+def note(
+    person: Person,
+    session: Session,
+    action: AuditAction,
+    *,
+    now: datetime,
+    organisation_id: int | None = None,
+    thing: str = "",
+    **detail: object,
+) -> None:
+    """Keep what `person` did. The person of embedded mode has no account and stands as None."""
+    audit.add(
+        session,
+        action,
+        now=now,
+        person_id=person.id or None,
+        organisation_id=organisation_id,
+        thing=thing,
+        **detail,
+    )
+
+
+def events(
+    person: Person, session: Session, organisation_id: int | None = None, *, limit: int = 200
+) -> tuple[AuditEvent, ...]:
+    """Return events of an organisation, or of the whole installation, newest first."""
+    if organisation_id is None:
+        require(person, Action.MANAGE_INSTALLATION)
+    else:
+        require(person, Action.READ_AUDIT, organisation_id)
+    return audit.list_events(session, organisation_id=organisation_id, limit=limit)

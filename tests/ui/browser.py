@@ -1,0 +1,129 @@
+"""The real application in a real browser: a server process of its own, and Chromium."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.paths import ROOT
+
+CHROMIUM = Path("/usr/bin/chromium")
+WIDE, NARROW = (1280, 900), (390, 844)
+_START_S = 60
+_SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+# Streamlit asks below the page's own path first to find out where it is mounted.
+_STREAMLIT_PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+@contextmanager
+def serving(database_url: str, now: str, folder: Path) -> Iterator[str]:
+    """Run the application on a free port; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "FUNDMAP_DATABASE_URL": database_url,
+        "FUNDMAP_NOW": now,
+        "FUNDMAP_DATA_DIR": str(folder / "var"),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port"]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait(health: str, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with code {process.returncode}")
+        try:
+            with urlopen(health, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not answer within {_START_S} s")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium; nothing is downloaded and no other host is asked."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One visitor's window, with everything that went wrong in it."""
+
+    def __init__(
+        self, browser: Browser, base: str, size: tuple[int, int], scheme: str = "light"
+    ) -> None:
+        self.base = base
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        self.complaints: list[str] = []
+        self.context.on("request", self._request)
+        self.context.on("console", self._console)
+        self.page = self.context.new_page()
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(
+            (self.base, self.base.replace("http", "ws"), "data:", "blob:")
+        ):
+            self.complaints.append(f"asked another host: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        where = str(message.location.get("url", ""))
+        if message.type == "error" and not where.endswith(_STREAMLIT_PROBES):
+            self.complaints.append(f"{message.text} ({where})")
+
+    def open(self, path: str) -> Page:
+        """Open an address of the application and wait until the page stands."""
+        self.page.goto(self.base + path)
+        return self.settle()
+
+    def settle(self, page: Page | None = None) -> Page:
+        """Wait until the last click was answered."""
+        page = page or self.page
+        page.wait_for_selector("h1", timeout=60_000)
+        page.wait_for_timeout(250)
+        page.wait_for_selector(_SETTLED, timeout=60_000)
+        page.wait_for_timeout(250)
+        return page
+
+    def overflow(self, page: Page | None = None) -> int:
+        """Return by how many pixels the page scrolls sideways."""
+        found = (page or self.page).evaluate(
+            "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+            ".map(e => e.scrollWidth - e.clientWidth))"
+        )
+        return int(found)
+
+    def close(self) -> None:
+        """Close the window."""
+        self.context.close()
