@@ -81,7 +81,9 @@ class MailServer:
             server.transport.abort()
         return said or "250 taken"
 
-    def login(self, _server: Any, _session: Any, _envelope: Any, _kind: str, data: Any) -> AuthResult:
+    def login(
+        self, _server: Any, _session: Any, _envelope: Any, _kind: str, data: Any
+    ) -> AuthResult:
         """Let one user in."""
         if not isinstance(data, LoginPassword):
             return AuthResult(success=False)
@@ -116,7 +118,10 @@ class _Counted(SMTP):
 
 @contextmanager
 def running(
-    *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, login: bool = False
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    login: bool = False,
 ) -> Iterator[MailServer]:
     """Give a server that runs in a thread of this process until the end of the block."""
     server = MailServer()

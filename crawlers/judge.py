@@ -67,12 +67,13 @@ def _fatal(
 ) -> list[tuple[FailureClass, str]]:
     found: list[tuple[FailureClass, str]] = []
     cause = _main_failure(outcome.failures)
-    if outcome.items == 0:
-        found.append((cause or FailureClass.ZERO_ITEMS, "no call was found"))
     if outcome.finish_reason != "finished":
         late = "timeout" in outcome.finish_reason
         kind = FailureClass.TIMEOUT if late else FailureClass.EXCEPTION
         found.append((kind, f"the crawl was ended early: {outcome.finish_reason}"))
+    if outcome.items == 0:
+        raised = FailureClass.EXCEPTION if outcome.exceptions else FailureClass.ZERO_ITEMS
+        found.append((cause or raised, "no call was found"))
     if outcome.exceptions > max(1.0, outcome.pages * _MOST_EXCEPTIONS):
         found.append(
             (FailureClass.EXCEPTION, f"{outcome.exceptions} errors on {outcome.pages} pages")

@@ -58,12 +58,12 @@ class Snapshots:
             return response
         body = gzip.decompress(path.read_bytes())
         request.meta["snapshot"] = sha256
+        if "Content-Type" not in response.headers and sha256 in self._types:
+            response.headers["Content-Type"] = self._types[sha256]
         line = _line(response, sha256, len(body))
         kept = {"etag": etag, "last_modified": modified, "not_modified": True, "status": 200}
         # The body is kept in this run's folder too: an earlier folder may be cleaned away.
         self._writer.body(line.model_copy(update=kept | _question(request)), body)
-        if "Content-Type" not in response.headers and sha256 in self._types:
-            response.headers["Content-Type"] = self._types[sha256]
         return response.replace(status=200, body=body)
 
     def _body(self, sha256: str) -> Path | None:

@@ -54,8 +54,18 @@ class RunWriter:
         """Scrapy copies its settings; there is only one writer of a run."""
         return self
 
-    def found(self, record: CallRecord, snapshot: str | None, read_at: datetime) -> bool:
-        """Stage one call; one without a title, or named like another, becomes an issue and False."""
+    def found(
+        self,
+        record: CallRecord,
+        snapshot: str | None,
+        read_at: datetime,
+        *,
+        brief: bool = False,
+    ) -> bool:
+        """Stage one call; one without a title, or named like another, becomes an issue and False.
+
+        `brief` says that the fields that the record leaves open are known better elsewhere.
+        """
         empty = next((name for name in _NEVER_EMPTY if not getattr(record, name).strip()), None)
         if empty:
             self.issue(
@@ -81,7 +91,7 @@ class RunWriter:
             return False
         self._uids.add(record.uid)
         canonical = record.canonical_json()
-        line = _line(record, canonical, snapshot, read_at)
+        line = _line(record.uid, canonical, snapshot, read_at, brief=brief)
         self._items.write(line)
         self._digest.update(line)
         self.items += 1
@@ -130,15 +140,19 @@ class RunWriter:
         _replace(self.run_dir / VERDICT, verdict.model_dump_json(indent=1))
 
 
-def _line(record: CallRecord, canonical: str, snapshot: str | None, read_at: datetime) -> bytes:
+def _line(
+    uid: str, canonical: str, snapshot: str | None, read_at: datetime, *, brief: bool
+) -> bytes:
     """Compose a StagedItem line around the canonical record, so that it is serialised once."""
-    head = {
-        "uid": record.uid,
-        "content_hash": hashlib.sha256(canonical.encode()).hexdigest(),
-        "snapshot": snapshot,
-        "read_at": read_at.isoformat(),
-    }
-    return f'{json.dumps(head)[:-1]}, "record": {canonical}}}\n'.encode()
+    content = canonical.encode()
+    digest = hashlib.sha256(content).hexdigest()
+    kept = f'"{snapshot}"' if snapshot else "null"
+    more = ', "brief": true' if brief else ""
+    head = (
+        f'{{"uid": {json.dumps(uid)}, "content_hash": "{digest}", "snapshot": {kept}, '
+        f'"read_at": "{read_at.isoformat()}"{more}, "record": '
+    )
+    return b"".join((head.encode(), content, b"}\n"))
 
 
 def _text(path: Path) -> TextIO:

@@ -81,10 +81,10 @@ class Texts:
         if amount is None:
             return self("not stated by the source")
         major = amount.major
-        for size, decimals, suffix in ((10**6, 2, self("m")), (10**3, 1, self("k"))):
+        for size, decimals, suffix in ((10**6, 3, self("m")), (10**3, 1, self("k"))):
             short = major / size
             if short >= 1 and short == round(short, decimals):
-                text = numbers.format_decimal(short, "#,##0.##", locale=self.locale)
+                text = numbers.format_decimal(short, "#,##0.###", locale=self.locale)
                 return self._with_currency(f"{text}\u00a0{suffix}", amount.currency)
         digits = "#,##0" if major == major.to_integral_value() else "#,##0.00"
         text = numbers.format_decimal(major, digits, locale=self.locale)

@@ -31,6 +31,9 @@ class StagedItem(Value):
     snapshot: str | None
     """SHA-256 of the body that the record was read from."""
     read_at: datetime
+    brief: bool = False
+    """True when the record comes from a list that tells less than the call's own page: a field
+    that it leaves open says nothing about the call, and what was read there before stays."""
     record: CallRecord
 
 

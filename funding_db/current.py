@@ -1,5 +1,6 @@
 """The current content of calls as shown: published content with standing corrections over it."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -48,11 +49,12 @@ def write_current(session: Session, shown: Sequence[Shown], now: datetime) -> No
         [
             {
                 "call_id": call_id,
-                "content_hash": item.content_hash,
+                "content_hash": hashlib.sha256(canonical.encode()).hexdigest(),
+                "read_hash": item.content_hash,
                 "changed_at": now,
                 **call_row(record),
             }
-            for call_id, item, _, record in shown
+            for call_id, item, canonical, record in shown
         ],
     )
     connection.execute(

@@ -40,7 +40,7 @@ _MISSING_TOLD_AFTER = 3
 
 class _Known(NamedTuple):
     id: int
-    content_hash: str
+    read_hash: str
     seen: bool
     """Whether the newest run before this one had it."""
     missing: bool
@@ -175,7 +175,7 @@ def _known(session: Session, source_id: str) -> dict[str, _Known]:
         sa.select(
             col(Call.uid),
             col(Call.id),
-            col(Call.content_hash),
+            col(Call.read_hash),
             col(Call.last_seen_at).is_(None),
             col(Call.missing_since).is_not(None),
             col(Call.missing_runs),
@@ -191,7 +191,7 @@ def _differing(lines: Iterator[staged.Line], work: _Work) -> Iterator[staged.Lin
             raise IngestRefused(f"the run holds {line.uid} twice")
         work.seen.add(line.uid)
         stored = work.known.get(line.uid)
-        if stored is None or stored.content_hash != line.content_hash:
+        if stored is None or stored.read_hash != line.content_hash:
             yield line
 
 
@@ -222,6 +222,7 @@ def _take_new(work: _Work, items: list[tuple[StagedItem, str]]) -> None:
             "uid": item.uid,
             "source_id": item.record.source_id,
             "content_hash": item.content_hash,
+            "read_hash": item.content_hash,
             **call_row(item.record),
             **stamp,
         }
@@ -280,15 +281,21 @@ def _take_changed(work: _Work, items: list[tuple[StagedItem, str]]) -> None:
     revisions: list[dict[str, Any]] = []
     told: list[tuple[int, Notice]] = []
     shown: list[current.Shown] = []
-    for call_id, (item, canonical) in by_id.items():
+    for call_id, (read, text) in by_id.items():
+        item, canonical = staged.completed(read, text, stored[call_id])
         changes = differences(parse(stored[call_id]), parse(canonical))
         told += [(call_id, notice) for notice in notices(changes, brussels_day(work.now))]
-        revisions.append(_revision(work, call_id, numbers[call_id] + 1, item, canonical, changes))
+        if not changes:
+            work.update([call_id], read_hash=item.content_hash)
+            continue
+        number = numbers[call_id] + 1
+        revisions.append(_revision(work, call_id, number, item, canonical, changes))
         record = overlay(item.record, corrections.get(call_id, {}))
         shown.append(current.Shown(call_id, item, canonical, record))
     work.insert(CallRevision, revisions)
     work.tell(told)
-    current.write_current(work.session, shown, work.now)
+    if shown:
+        current.write_current(work.session, shown, work.now)
     work.changed += len(shown)
 
 

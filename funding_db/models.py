@@ -180,6 +180,8 @@ class Call(Base, table=True):
     applicants: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     pays_for: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     countries: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
+    read_hash: str
+    """Of the newest reading; another than `content_hash` when that reading was brief."""
     content_hash: str
     """Of the content as published, overrides not applied."""
     first_seen_at: dt.datetime

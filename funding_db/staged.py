@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from domain.call import Issue
+from domain.call import CallRecord, Issue
 from domain.enums import RunVerdict
 from domain.errors import IngestRefused
 from domain.run import (
@@ -101,6 +101,18 @@ def item_of(line: Line, source_id: str) -> tuple[StagedItem, str]:
     ):
         raise IngestRefused(f"the staged call {line.uid} does not match its own name or hash")
     return item, canonical
+
+
+def completed(item: StagedItem, canonical: str, stored: str) -> tuple[StagedItem, str]:
+    """Return a brief item with what is stored of the fields that it leaves open; others as is.
+
+    The item keeps its own hash, so that the same brief reading is unchanged next time.
+    """
+    if not item.brief:
+        return item, canonical
+    merged = json.loads(stored) | json.loads(canonical)
+    record = CallRecord.model_validate_json(json.dumps(merged))
+    return item.model_copy(update={"record": record}), record.canonical_json()
 
 
 def issues(run_dir: Path) -> Iterator[Issue]:

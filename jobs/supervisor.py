@@ -15,9 +15,11 @@ from types import FrameType
 from domain.errors import UsageError
 from funding_db.engine import Engine
 from jobs import processes, sample
+from jobs.front import server_options
 from jobs.preparation import prepare
 from jobs.processes import ROOT
 from services.engine import engine
+from services.safety import refuse_insecure
 from services.settings import Settings, settings
 
 LOOPBACK = "127.0.0.1"
@@ -77,6 +79,7 @@ def up(port: int, *, sample_only: bool, told: Callable[[str], None]) -> None:
 
     `told` is given the address once it answers.
     """
+    refuse_insecure(settings())
     _check_port(port)
     prepare(engine())
     if sample_only and not sample.replaceable(engine()):
@@ -139,7 +142,15 @@ def _check_port(port: int) -> None:
 
 
 def _app(port: int) -> list[str]:
-    return ["run", str(ROOT / "app.py"), "--server.address", LOOPBACK, "--server.port", str(port)]
+    return [
+        "run",
+        str(ROOT / "app.py"),
+        "--server.address",
+        LOOPBACK,
+        "--server.port",
+        str(port),
+        *server_options(settings()),
+    ]
 
 
 def child_environment(chosen: Settings, database: Engine) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from domain.accounts import InvitationView
 from domain.i18n import texts
 from domain.mail import Mail
 from funding_db.engine import Session
-from funding_db.repositories import outbox
+from services import mail as outbox
 from services.settings import settings
 
 Send = Callable[[Session, Mail], None]

@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,7 +15,6 @@ SHORTEST, LONGEST = 12, 1_000
 _HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1, type=Type.ID)
 _AT_ONCE = threading.BoundedSemaphore(4)
 """Each hashing takes 32 MiB; a flood of sign-ins must not take the machine's memory."""
-_NOBODY = _HASHER.hash("nobody has this password")
 _LEET = str.maketrans("01345780@$!", "oleastboasi")
 _WORDS = """
 abcdef abcdefgh abcdefghijkl admin administrator administrateur azerty azertyuiop baseball
@@ -86,11 +86,17 @@ def _is_own(password: str, email: str, name: str) -> bool:
     return low in {re.sub(r"[\W\d_]", "", part.casefold()) for part in parts}
 
 
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash("nobody has this password")
+
+
 def matches(kept: str | None, password: str) -> bool:
     """Say whether a password is the kept one; costs the same when nothing is kept."""
+    nobodys = _nobodys()
     with _AT_ONCE:
         try:
-            good = _HASHER.verify(kept or _NOBODY, _same(password[: LONGEST + 1]))
+            good = _HASHER.verify(kept or nobodys, _same(password[: LONGEST + 1]))
         except (VerificationError, InvalidHashError):
             return False
     return good and kept is not None

@@ -19,6 +19,13 @@ from services.tokens import digest, new_token
 
 _GOOD_FOR = timedelta(days=7)
 _FORGOTTEN_AFTER = timedelta(days=30)
+CONSOLE = Person(
+    id=None,
+    name="",
+    roles=frozenset({(HOME_ORGANISATION_ID, Role.ADMIN)}),
+    organisation_id=HOME_ORGANISATION_ID,
+)
+"""Whoever may use the command line of the machine; the audit shows nobody's number."""
 KINDS = ("city", "union", "network", "bank", "ministry")
 
 
@@ -113,15 +120,36 @@ def invite_from_console(
 
     The token is handed over by hand: the first admin must get in before any mail can leave.
     """
-    person = Person(
-        id=None,
-        name="",
-        roles=frozenset({(HOME_ORGANISATION_ID, Role.ADMIN)}),
-        organisation_id=HOME_ORGANISATION_ID,
-    )
     return _invite(
-        person, session, organisation_id, email, role, language, now, lambda _session, _mail: None
+        CONSOLE, session, organisation_id, email, role, language, now, lambda _session, _mail: None
     )
+
+
+def name_admin(session: Session, email: str, *, now: datetime) -> bool:
+    """Make an account an admin of the installation, from the command line; False for no account."""
+    found = people.find(session, clean_address(email) or " ")
+    if found is None:
+        return False
+    if people.grant(session, found.person_id, HOME_ORGANISATION_ID, Role.ADMIN, now=now):
+        audit.note(
+            CONSOLE,
+            session,
+            AuditAction.ROLE_GRANTED,
+            now=now,
+            organisation_id=HOME_ORGANISATION_ID,
+            thing=f"person:{found.person_id}",
+            role=Role.ADMIN,
+        )
+    return True
+
+
+def number_of(person: Person, session: Session, email: str) -> int:
+    """Return the number of the account at an address; raises NotFound."""
+    require(person, Action.MANAGE_INSTALLATION)
+    found = people.find(session, clean_address(email) or " ")
+    if found is None:
+        raise NotFound("there is no account with this address")
+    return found.person_id
 
 
 def withdraw_invitation(

@@ -18,6 +18,12 @@ _AGENT = 120
 _KEPT_AFTER_END = timedelta(days=30)
 
 
+def cookie_name(kind: str = "session") -> str:
+    """Return the name of a cookie; the prefix binds it to this very host where TLS is spoken."""
+    secure = settings().base_url().startswith("https://")
+    return f"__Host-fundmap_{kind}" if secure else f"fundmap_{kind}"
+
+
 def _idle() -> timedelta:
     return timedelta(hours=settings().session_idle_hours)
 

@@ -13,11 +13,12 @@ import streamlit as st
 
 from domain.errors import Conflict, NotAllowed, NotFound, UsageError
 from domain.i18n import LANGUAGES, Texts, texts
-from domain.people import EMBEDDED_PERSON, Person
+from domain.people import EMBEDDED_PERSON, VISITOR, Person
 from domain.status import brussels_day
 from funding_db.engine import Session, read_session, write_session
 from services.engine import engine
-from services.settings import settings
+from services.sessions import cookie_name, person_of
+from services.settings import Mode, settings
 from ui.components.escape import md
 
 _LANGUAGE = "language"
@@ -52,8 +53,16 @@ def words() -> Texts:
 
 
 def person() -> Person:
-    """Return who looks. Embedded mode is one person with all roles."""
-    return replace(EMBEDDED_PERSON, language=words().language)
+    """Return who looks, asked anew on every run. Embedded mode is one person with all roles."""
+    t = words()
+    if settings().mode is Mode.EMBEDDED:
+        return replace(EMBEDDED_PERSON, language=t.language)
+    token = st.context.cookies.get(cookie_name(), "")
+    found = person_of(engine(), token, now=now())
+    if found is None and (token or not settings().public):
+        st.info(t("Your session has ended. Load the page again to sign in."))
+        st.stop()
+    return replace(found or VISITOR, language=t.language)
 
 
 def now() -> dt.datetime:

@@ -3,6 +3,7 @@
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from services.sessions import cookie_name
 from services.settings import settings
 from services.tokens import keyed, new_token
 
@@ -11,23 +12,18 @@ _DEVICE_S = 180 * 24 * 3600
 _FORM_S = 12 * 3600
 
 
-def name_of(kind: str) -> str:
-    """Return the name of a cookie; the prefix binds it to this very host where TLS is spoken."""
-    return f"__Host-fundmap_{kind}" if _secure() else f"fundmap_{kind}"
-
-
 def _secure() -> bool:
     return settings().base_url().startswith("https://")
 
 
 def value(connection: HTTPConnection, kind: str) -> str:
     """Return what the browser sent; empty for nothing."""
-    return connection.cookies.get(name_of(kind), "")
+    return connection.cookies.get(cookie_name(kind), "")
 
 
 def _set(response: Response, kind: str, content: str, age_s: int) -> None:
     response.set_cookie(
-        name_of(kind), content, max_age=age_s, httponly=True, samesite="lax", secure=_secure()
+        cookie_name(kind), content, max_age=age_s, httponly=True, samesite="lax", secure=_secure()
     )
 
 
@@ -36,12 +32,12 @@ def signed_in(response: Response, token: str, device: str | None) -> None:
     _set(response, SESSION, token, settings().session_days * 24 * 3600)
     if device is not None:
         _set(response, DEVICE, device, _DEVICE_S)
-    response.delete_cookie(name_of(FORM), httponly=True, samesite="lax", secure=_secure())
+    response.delete_cookie(cookie_name(FORM), httponly=True, samesite="lax", secure=_secure())
 
 
 def signed_out(response: Response) -> None:
     """Take the session from the browser."""
-    response.delete_cookie(name_of(SESSION), httponly=True, samesite="lax", secure=_secure())
+    response.delete_cookie(cookie_name(SESSION), httponly=True, samesite="lax", secure=_secure())
 
 
 def form_token(connection: HTTPConnection) -> str:

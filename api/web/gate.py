@@ -111,13 +111,17 @@ async def _not_signed_in(scope: Scope) -> Response | None:
     if person is not None:
         scope[PERSON] = person
         return None
-    if settings().public and not _under(path, _SIGNED_IN_ONLY):
-        return None
     accepts = Headers(scope=scope).get("accept", "")
-    if scope["type"] == "http" and scope["method"] in _SAFE and "text/html" in accepts:
-        headers = {"Cache-Control": "no-store"}
-        return RedirectResponse(after_sign_in(scope), status_code=303, headers=headers)
-    return PlainTextResponse("Sign in first.", status_code=401)
+    opens_page = scope["type"] == "http" and scope["method"] in _SAFE and "text/html" in accepts
+    if settings().public and not _under(path, _SIGNED_IN_ONLY) and not (token and opens_page):
+        return None
+    if not opens_page:
+        return PlainTextResponse("Sign in first.", status_code=401)
+    headers = {"Cache-Control": "no-store"}
+    answer = RedirectResponse(after_sign_in(scope), status_code=303, headers=headers)
+    if token:  # a session that has ended: said once, then the browser is a visitor's
+        cookies.signed_out(answer)
+    return answer
 
 
 def _under(path: str, starts: tuple[str, ...]) -> bool:

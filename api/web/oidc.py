@@ -32,16 +32,8 @@ _TIMEOUT_S = 10
 _log = logging.getLogger(__name__)
 
 
-def provider_name() -> str:
-    """Return what the provider is called on the sign-in page; empty when there is none."""
-    chosen = settings()
-    return (chosen.oidc_name or "OpenID Connect") if chosen.oidc_issuer else ""
-
-
 def routes() -> list[BaseRoute]:
-    """Return the routes; none without a provider."""
-    if not settings().oidc_issuer:
-        return []
+    """Return the routes."""
     secure = settings().base_url().startswith("https://")
     keep = Middleware(
         SessionMiddleware,

@@ -34,9 +34,9 @@ def _templates() -> Environment:
 
 def words(request: Request) -> Texts:
     """Return the texts in the language of the address, of the browser, or the usual one."""
-    asked = [request.query_params.get("lang", "")]
-    for part in request.headers.get("accept-language", "")[:200].split(","):
-        asked.append(part.split(";")[0].split("-")[0].strip().lower())
+    spoken = request.headers.get("accept-language", "")[:200].split(",")
+    codes = [part.split(";")[0].split("-")[0].strip().lower() for part in spoken]
+    asked = [request.query_params.get("lang", ""), *codes]
     return texts(next((code for code in asked if code in LANGUAGES), settings().language))
 
 

@@ -1,7 +1,5 @@
 """The routes of shared mode by which people come and go: sign in, sign out, accept, new password."""
 
-from collections.abc import Callable
-
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -9,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from api.web import cookies, oidc
+from api.web import cookies
 from api.web.addresses import own_path
 from api.web.pages import STYLE, page, words
 from domain.accounts import InvitationView
@@ -38,8 +36,22 @@ def routes() -> list[BaseRoute]:
         Route("/reset", reset_page, methods=both),
         Route("/reset/{token:str}", new_password_page, methods=both),
         Route("/accounts.css", _style),
-        *oidc.routes(),
+        *_provider_routes(),
     ]
+
+
+def _provider_routes() -> list[BaseRoute]:
+    if not settings().oidc_issuer:
+        return []
+    from api.web import oidc  # takes a while to load, and most installations have no provider
+
+    return oidc.routes()
+
+
+def _provider_name() -> str:
+    """Return what the provider is called on the page; empty when there is none."""
+    chosen = settings()
+    return (chosen.oidc_name or "OpenID Connect") if chosen.oidc_issuer else ""
 
 
 def _style(_request: Request) -> Response:
@@ -75,7 +87,8 @@ def _too_old(request: Request) -> Response:
 
 
 def _gone(request: Request, text: str) -> Response:
-    heading = words(request)("This link cannot be used")
+    t = words(request)
+    heading = t("This link cannot be used")
     return page(request, "told.html", status=404, heading=heading, text=text)
 
 
@@ -135,7 +148,7 @@ def _sign_in_form(
         error=error,
         next=path,
         email=email,
-        provider=oidc.provider_name(),
+        provider=_provider_name(),
         public=settings().public,
     )
 
@@ -155,7 +168,7 @@ async def sign_out_page(request: Request) -> Response:
     if await _form(request) is None:
         return _too_old(request)
     await run_in_threadpool(_end_old_session, request)
-    answer = RedirectResponse("/sign-in", status_code=303, headers=_NO_STORE)
+    answer = _to_sign_in()
     cookies.signed_out(answer)
     return answer
 
@@ -173,28 +186,30 @@ async def accept_page(request: Request) -> Response:
     form = await _form(request)
     if form is None:
         return _too_old(request)
-    name = _text(form, "name")
-
-    def accept() -> str | None:
-        with write_session(engine()) as session:
-            return accounts.accept(
-                session,
-                token,
-                name=name,
-                password=_text(form, "password"),
-                agent=_agent(request),
-                now=settings().clock(),
-            )
-
     try:
-        opened = await run_in_threadpool(accept)
+        opened = await run_in_threadpool(_accept, request, token, form)
     except NotFound:
         return _gone(request, gone)
     except UsageError as error:
+        name = _text(form, "name")
         return _accept_form(request, *found, name=name, error=_said(t, error), status=422)
-    if opened is None:
-        return RedirectResponse("/sign-in", status_code=303, headers=_NO_STORE)
-    return _in("/", opened)
+    return _in("/", opened) if opened else _to_sign_in()
+
+
+def _accept(request: Request, token: str, form: FormData) -> str | None:
+    with write_session(engine()) as session:
+        return accounts.accept(
+            session,
+            token,
+            name=_text(form, "name"),
+            password=_text(form, "password"),
+            agent=_agent(request),
+            now=settings().clock(),
+        )
+
+
+def _to_sign_in() -> Response:
+    return RedirectResponse("/sign-in", status_code=303, headers=_NO_STORE)
 
 
 def _invitation(token: str) -> tuple[InvitationView, bool] | None:
@@ -212,12 +227,13 @@ def _accept_form(
     error: str = "",
     status: int = 200,
 ) -> Response:
+    t = words(request)
     return page(
         request,
         "accept.html",
         status=status,
         error=error,
-        organisation=view.organisation or words(request)("This installation"),
+        organisation=view.organisation or t("This installation"),
         email=view.email,
         known=known,
         name=name,
@@ -272,7 +288,7 @@ async def new_password_page(request: Request) -> Response:
     if form is None:
         return _too_old(request)
     try:
-        opened = await run_in_threadpool(_reset(request, token, _text(form, "password")))
+        opened = await run_in_threadpool(_reset, request, token, _text(form, "password"))
     except NotFound:
         return _gone(request, gone)
     except UsageError as error:
@@ -280,16 +296,13 @@ async def new_password_page(request: Request) -> Response:
     return _in("/", opened)
 
 
-def _reset(request: Request, token: str, password: str) -> Callable[[], str]:
-    def reset() -> str:
-        with write_session(engine()) as session:
-            return accounts.reset(
-                session,
-                token,
-                password,
-                agent=_agent(request),
-                now=settings().clock(),
-                send=account_mails.queue,
-            )
-
-    return reset
+def _reset(request: Request, token: str, password: str) -> str:
+    with write_session(engine()) as session:
+        return accounts.reset(
+            session,
+            token,
+            password,
+            agent=_agent(request),
+            now=settings().clock(),
+            send=account_mails.queue,
+        )

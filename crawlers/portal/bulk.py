@@ -53,7 +53,9 @@ _EMPTY = CallRecord(
 class Stage(Protocol):
     """Where records go; the run writer of the crawl."""
 
-    def found(self, record: CallRecord, snapshot: str | None, read_at: dt.datetime) -> bool:
+    def found(
+        self, record: CallRecord, snapshot: str | None, read_at: dt.datetime, *, brief: bool
+    ) -> bool:
         """Keep one record."""
         ...
 
@@ -151,7 +153,7 @@ def stage(
         if seen is not None:
             issues = list(_disagreements(seen, known(record), record.source_ref))
         elif closed:
-            staged += into.found(record, snapshot, read_at)
+            staged += into.found(record, snapshot, read_at, brief=True)
         else:
             late.append(record)
         for issue in issues:
@@ -162,7 +164,8 @@ def stage(
     tally = Tally(grants, staged, others, live, lacking)
     if not search_whole or tally.doubts():
         return tally
-    return tally._replace(staged=staged + sum(into.found(r, snapshot, read_at) for r in late))
+    staged += sum(into.found(record, snapshot, read_at, brief=True) for record in late)
+    return tally._replace(staged=staged)
 
 
 def _ends(record: CallRecord) -> dt.date:

@@ -78,6 +78,10 @@ def test_an_unchanged_page_comes_from_the_last_run(tmp_path):
     assert [item["snapshot"] for item in second.items] == [i["snapshot"] for i in first.items]
     kept = {line["sha256"] for line in second.snapshots if line["not_modified"]}
     assert len(kept) == 3
+    # What a 304 leaves out is told on, for the run after this one.
+    for line in second.snapshots:
+        assert line["content_type"] == "application/json"
+        assert line["etag"] or "/list" in line["url"]
     assert all((second.run_dir / "snapshots" / f"{sha}.gz").is_file() for sha in kept)
 
 

@@ -231,7 +231,8 @@ def _moved(where):
     ],
 )
 def test_robots_are_obeyed(tmp_path, robots, failure):
-    done, server = crawled(tmp_path, "xx_hasty", rules={"/robots.txt": always(robots)})
+    source_id = "xx_hasty" if robots.hang else "xx_tiny"
+    done, server = crawled(tmp_path, source_id, rules={"/robots.txt": always(robots)})
     _is(done, "failed", failure)
     assert set(server.paths()) == {"/robots.txt"}
 

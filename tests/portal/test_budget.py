@@ -109,3 +109,10 @@ def test_one_bad_amount_does_not_hide_the_others() -> None:
 def test_short_code_of_the_action_is_read_from_the_label() -> None:
     made = row(budgetOverview=overview({"topic": MINE, "amounts": {"2026": "5"}}))
     assert record_from_row(made)[0].action_type == "ISF-PJG"
+
+
+def test_overview_without_its_years_is_a_part_and_says_nothing_of_sharing() -> None:
+    (text,) = overview({"topic": MINE, "amounts": {"2026": "5"}})
+    record, _ = record_from_row(row(budgetOverview=[text.replace("budgetYearsColumns", "x")]))
+    assert record.budget_total == Money.of(5)
+    assert record.budget_scope is BudgetScope.UNKNOWN

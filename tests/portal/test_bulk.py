@@ -27,7 +27,9 @@ class Kept:
         self.records: list[CallRecord] = []
         self.issues: list[Issue] = []
 
-    def found(self, record: CallRecord, snapshot: str | None, read_at: datetime) -> bool:
+    def found(
+        self, record: CallRecord, snapshot: str | None, read_at: datetime, *, brief: bool
+    ) -> bool:
         self.records.append(record)
         return True
 

@@ -35,6 +35,11 @@ def test_hour_in_a_legacy_row_is_not_taken_for_universal_time() -> None:
     assert (deadline.time, deadline.instant()) == (None, None)
 
 
+def test_rule_for_topics_is_not_said_of_cascade_calls() -> None:
+    made = cascade(frameworkProgramme="43108390", deadlineDate=["2026-09-29T23:59:00.000+0000"])
+    assert record_from_row(made)[0].deadlines[0].rule is None
+
+
 def test_last_day_is_unsure_and_not_open() -> None:
     record, _ = record_from_row(row())
     day = standing(dates_of(record), datetime(2026, 11, 4, 15, tzinfo=UTC))

@@ -245,6 +245,12 @@ def test_news_of_the_call_are_kept_with_their_day() -> None:
     ]
 
 
+def test_news_name_no_person() -> None:
+    infos = [{"content": "Ask anna.muster@ec.europa.eu"}]
+    (news,) = read(row(latestInfos=[json.dumps(infos)])).updates
+    assert "anna" not in news.text
+
+
 def test_documents_are_files_named_in_the_conditions() -> None:
     made = row(
         topicConditions='<p><a href="https://ec.europa.eu/call.pdf?v=1&amp;x=2">Call document</a>'

@@ -34,6 +34,10 @@ def test_query_goes_as_a_typed_multipart_part() -> None:
     assert {"terms": {"status": ["31094501", "31094502"]}} in parts["query"]["bool"]["must"]
 
 
+def test_parts_are_files_as_the_front_end_sends_them() -> None:
+    assert search.body(TOPICS, None).count(b'filename="blob"') == 2
+
+
 def test_display_fields_are_never_sent_for_they_drop_the_conditions() -> None:
     assert b"displayFields" not in search.body(TOPICS, None)
 

@@ -85,10 +85,3 @@ def endless(asked: Asked, _times: int) -> Answer:
 def repeating(_asked: Asked, _times: int) -> Answer:
     """Answer every list page with the first one's calls and the promise of more."""
     return as_json({"total": 9, "items": [{"ref": "a"}], "next": True})
-
-
-def with_etag(asked: Asked, _times: int) -> Answer | None:
-    """Answer 304 to whoever knows the page; needs `tag` to have been read before."""
-    if asked.headers.get("if-none-match") == '"v1"':
-        return Answer(status=304, headers={"ETag": '"v1"'})
-    return None

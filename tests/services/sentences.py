@@ -10,7 +10,7 @@ from matcher import messages
 from tests.paths import ROOT
 
 KEYWORDS = {"t": None, "words": None, "self": None, "plural": (1, 2), "Message": None}
-_FOLDERS = ("ui", "services", "jobs/commands", "letters", "publish")
+_FOLDERS = ("api/web", "ui", "services", "jobs/commands", "letters", "publish")
 _FIELDS_OF_A_SHARE = ("title", "text", "call", "destination", "keywords", "theme", "other")
 """Names of `ScoreTerm.call_field`, said as they are."""
 _CALLED = frozenset(KEYWORDS) - {"plural"}
@@ -26,6 +26,11 @@ def all_ids() -> dict[str, str | None]:
             one, many = (message, None) if isinstance(message, str) else message[:2]
             found[one] = many
         found = dict.fromkeys(_looked_up(path)) | found
+    for path in sorted((ROOT / "api" / "web" / "templates").glob("*.html")):
+        for _line, message, _notes, _context in extract_from_file(
+            "jinja2.ext:babel_extract", path, keywords={"t": None}
+        ):
+            found.setdefault(message if isinstance(message, str) else message[0], None)
     found.pop("", None)
     return found
 

@@ -50,7 +50,7 @@ def _dates(view: CallView) -> None:
         lines.append(f"{md(t('Deadline'))}: *{md(t('not stated by the source'))}*")
     lines += [_deadline(deadline, len(record.deadlines) > 1) for deadline in record.deadlines]
     if record.deadline_model:
-        lines.append(md(t(DEADLINE_MODEL[record.deadline_model])))
+        lines.append(small(md(t(DEADLINE_MODEL[record.deadline_model]))))
     if record.dates_text:
         lines.append(small(f"“{md(one_line(record.dates_text, 400))}”"))
     st.markdown("\n\n".join(lines))

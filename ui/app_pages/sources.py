@@ -40,8 +40,9 @@ def _numbers(source: SourceHealth) -> str:
         t.plural("{count} call", "{count} calls", source.calls),
         t("usually {count}", count=t.number(usual)) if usual is not None else
         t("how many are usual is not known yet"),
-        t("{count} no longer listed by the source", count=t.number(source.missing)),
     ]  # fmt: skip
+    if source.missing:
+        parts.append(t("{count} no longer listed by the source", count=t.number(source.missing)))
     return " · ".join(md(part) for part in parts)
 
 

@@ -40,18 +40,20 @@ class Fact:
 def show(view: CallView, t: Texts) -> None:
     """Show every fact; an officer must also see what the source does not say."""
     st.subheader(t("Facts"), anchor=False)
-    with st.grid(2, gap="medium", min_column_width=260):
-        for fact in _all(view, t):
-            _cell(fact, view, t)
+    found = list(_all(view, t))
+    with st.grid(2, gap=("small", "medium"), min_column_width=260):
+        for fact in found:
+            if fact.value is not None:
+                _cell(fact, fact.value, view, t)
+    silent = dict.fromkeys(fact.name for fact in found if fact.value is None)
+    if silent:
+        names = "; ".join(md(name) for name in silent)
+        st.markdown(f"*{md(t('Not stated by the source'))}*: {names}")
 
 
-def _cell(fact: Fact, view: CallView, t: Texts) -> None:
-    lines = [small(md(fact.name))]
-    if fact.value is None:
-        lines.append(f"*{md(t('not stated by the source'))}*")
-    else:
-        lines += [f"**{md(fact.value)}**", small(_proof_words(fact.quote, view, t))]
-    st.markdown("  \n".join(lines))
+def _cell(fact: Fact, value: str, view: CallView, t: Texts) -> None:
+    proof = small(_proof_words(fact.quote, view, t))
+    st.markdown("  \n".join((small(md(fact.name)), f"**{md(value)}**", proof)))
 
 
 def _proof_words(quote: Quote | None, view: CallView, t: Texts) -> str:

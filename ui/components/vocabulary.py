@@ -107,9 +107,9 @@ DEADLINE_MODEL = {
     DeadlineModel.FIRST_COME: "first come, first served: until the money is spent",
 }
 DEADLINE = {
-    DeadlineKind.FINAL: "deadline",
-    DeadlineKind.STAGE: "stage",
-    DeadlineKind.CUT_OFF: "cut-off",
+    DeadlineKind.FINAL: "Deadline",
+    DeadlineKind.STAGE: "Stage",
+    DeadlineKind.CUT_OFF: "Cut-off",
 }
 NOTICE = {
     NoticeKind.NEW: "new",

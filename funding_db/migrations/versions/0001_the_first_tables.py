@@ -75,6 +75,7 @@ def upgrade() -> None:
     sa.Column('applicants', sa.JSON(), nullable=False),
     sa.Column('pays_for', sa.JSON(), nullable=False),
     sa.Column('countries', sa.JSON(), nullable=False),
+    sa.Column('read_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('content_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('first_seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
