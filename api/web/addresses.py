@@ -1,5 +1,6 @@
 """Hosts, origins and paths: which are ours."""
 
+import re
 from urllib.parse import quote, urlsplit
 
 from starlette.types import Scope
@@ -7,13 +8,13 @@ from starlette.types import Scope
 from services.settings import settings
 
 _LONGEST = 2_000
+_HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 def is_own_host(host: str) -> bool:
     """Say whether a Host header names this installation; a name without port fits every port."""
-    given = host.strip().lower()
-    name = given if given.endswith("]") else given.rsplit(":", 1)[0]
-    return bool(given) and any(own in (given, name) for own in settings().allowed_hosts())
+    given = _HOST.fullmatch(host.lower())
+    return given is not None and any(own in given.group(0, 1) for own in settings().allowed_hosts())
 
 
 def is_own_origin(origin: str) -> bool:

@@ -4,6 +4,8 @@ It believes no header about who somebody is, serves the hosts of the settings on
 visitors in where the installation is public.
 """
 
+import re
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -20,7 +22,10 @@ from services.settings import Mode, settings
 PERSON = "fundmap.person"
 """Key of the connection's scope under which the person stands."""
 HEALTH = "/api/health"
-_OPEN = ("/sign-in", "/sign-out", "/accept/", "/reset", "/oidc/", "/accounts.css", HEALTH)
+_OPEN = re.compile(
+    r"/(?:sign-in|sign-out|reset|accounts\.css|api/health|oidc/sign-in|oidc/callback)"
+    r"|/(?:accept|reset)/[A-Za-z0-9_-]+"
+)
 """Served to everybody: how else could one sign in."""
 _FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 """The program's own scripts and fonts: the same for everybody, so nobody is looked up."""
@@ -102,7 +107,7 @@ async def _not_signed_in(scope: Scope) -> Response | None:
     """Note who it is; return the answer to somebody who has to sign in first, None for others."""
     path = scope["path"]
     scope[PERSON] = VISITOR
-    if _under(path, _OPEN) or _under(path, _FILES):
+    if _OPEN.fullmatch(path) or _under(path, _FILES):
         return None
     token = cookies.value(HTTPConnection(scope), cookies.SESSION)
     person: Person | None = None

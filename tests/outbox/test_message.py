@@ -54,7 +54,7 @@ def test_the_headers():
         "invitation:7", to="ana@city.example", language="fr", subject="Ouverture d’un appel"
     )
     found = read(made)
-    assert found["From"] == '"Fundmap" <fundmap@city.example>'
+    assert found["From"] == "Fundmap <fundmap@city.example>"
     assert found["To"] == "ana@city.example"
     assert found["Subject"] == "Ouverture d’un appel"
     assert found["Message-ID"] == f"<{made.token}@city.example>"

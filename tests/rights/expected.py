@@ -1,0 +1,124 @@
+"""Who may do what, written down a second time: the code is compared with this table."""
+
+from domain.enums import Role
+from services.rights import Action
+
+ALL = frozenset(Role) - {Role.READER}
+ADMIN = frozenset({Role.ADMIN})
+NOBODY: frozenset[Role] = frozenset()
+
+EVERYBODY = frozenset({Action.READ_CALLS, Action.READ_SOURCES})
+WITH_ACCOUNT = frozenset({Action.OWN_ACCOUNT})
+IN_THE_ORGANISATION = {
+    Action.CORRECT_CALL: ALL,
+    Action.REQUEST_CRAWL: ALL,
+    Action.READ_PROJECTS: frozenset({Role.OFFICER, Role.ADMIN}),
+    Action.EDIT_PROJECTS: frozenset({Role.OFFICER}),
+    Action.MANAGE_PEOPLE: ADMIN,
+    Action.READ_AUDIT: ADMIN,
+    Action.MANAGE_INSTALLATION: NOBODY,
+    Action.MANAGE_MAIL: NOBODY,
+}
+BY_ADMINS_OF_THE_INSTALLATION = frozenset(
+    {Action.MANAGE_PEOPLE, Action.READ_AUDIT, Action.MANAGE_INSTALLATION, Action.MANAGE_MAIL}
+)
+
+# What each service asks for: an action, and whether the thing belongs to an organisation that the
+# caller names (named), to the one for which the person acts (acting), or to none (free).
+SERVICES: dict[str, tuple[Action, str]] = {
+    "accounts.change": (Action.OWN_ACCOUNT, "free"),
+    "accounts.change_password": (Action.OWN_ACCOUNT, "free"),
+    "accounts.delete": (Action.OWN_ACCOUNT, "free"),
+    "accounts.export": (Action.OWN_ACCOUNT, "free"),
+    "accounts.me": (Action.OWN_ACCOUNT, "free"),
+    "audit.events": (Action.READ_AUDIT, "named"),
+    "calls.correct": (Action.CORRECT_CALL, "free"),
+    "calls.facets": (Action.READ_CALLS, "free"),
+    "calls.find_calls": (Action.READ_CALLS, "free"),
+    "calls.get_call": (Action.READ_CALLS, "free"),
+    "calls.listed": (Action.READ_CALLS, "free"),
+    "calls.listed_many": (Action.READ_CALLS, "free"),
+    "calls.notices_of": (Action.READ_CALLS, "free"),
+    "calls.recent_notices": (Action.READ_CALLS, "free"),
+    "calls.version": (Action.READ_CALLS, "free"),
+    "calls.withdraw_correction": (Action.CORRECT_CALL, "free"),
+    "exports.calls": (Action.READ_CALLS, "free"),
+    "exports.matches": (Action.READ_PROJECTS, "acting"),
+    "mail.counts": (Action.MANAGE_MAIL, "free"),
+    "mail.mails": (Action.MANAGE_MAIL, "free"),
+    "mail.resolve": (Action.MANAGE_MAIL, "free"),
+    "mail.retry": (Action.MANAGE_MAIL, "free"),
+    "matches.match_all": (Action.READ_PROJECTS, "acting"),
+    "matches.match_profile": (Action.READ_CALLS, "free"),
+    "matches.match_project": (Action.READ_PROJECTS, "acting"),
+    "people.add_organisation": (Action.MANAGE_INSTALLATION, "free"),
+    "people.disable": (Action.MANAGE_INSTALLATION, "free"),
+    "people.enable": (Action.MANAGE_INSTALLATION, "free"),
+    "people.grant": (Action.MANAGE_PEOPLE, "named"),
+    "people.invite": (Action.MANAGE_PEOPLE, "named"),
+    "people.list_everybody": (Action.MANAGE_INSTALLATION, "free"),
+    "people.list_invitations": (Action.MANAGE_PEOPLE, "named"),
+    "people.list_people": (Action.MANAGE_PEOPLE, "named"),
+    "people.number_of": (Action.MANAGE_INSTALLATION, "free"),
+    "people.take_away": (Action.MANAGE_PEOPLE, "named"),
+    "people.withdraw_invitation": (Action.MANAGE_PEOPLE, "named"),
+    "projects.answer": (Action.EDIT_PROJECTS, "acting"),
+    "projects.get": (Action.READ_PROJECTS, "acting"),
+    "projects.import_file": (Action.EDIT_PROJECTS, "acting"),
+    "projects.list_all": (Action.READ_PROJECTS, "acting"),
+    "projects.save": (Action.EDIT_PROJECTS, "acting"),
+    "sessions.list_own": (Action.OWN_ACCOUNT, "free"),
+    "sessions.revoke": (Action.OWN_ACCOUNT, "free"),
+    "sessions.revoke_others": (Action.OWN_ACCOUNT, "free"),
+    "sources.health": (Action.READ_SOURCES, "free"),
+    "sources.is_sample": (Action.READ_SOURCES, "free"),
+    "sources.issues": (Action.READ_SOURCES, "free"),
+    "sources.progress": (Action.READ_SOURCES, "free"),
+    "sources.request_crawl": (Action.REQUEST_CRAWL, "free"),
+    "sources.runs": (Action.READ_SOURCES, "free"),
+}
+
+# Services that a person calls but that ask another question, each with a test of its own.
+ASKED_OTHERWISE = {
+    "audit.note": "writes what the caller was allowed to do",
+    "sessions.switch_organisation": "asks for any role in the organisation: test_sessions",
+}
+
+# Services without a person: each proves by something else that it may act.
+BY_PROOF = {
+    "accounts.accept": "an invitation's token",
+    "accounts.ask_reset": "tells nobody anything; limited",
+    "accounts.can_reset": "a mailed token",
+    "accounts.has_account": "called with an invitation's token only",
+    "accounts.invitation": "an invitation's token",
+    "accounts.refuse_last_admin": "reads a number; called by services that asked",
+    "accounts.reset": "a mailed token",
+    "account_mails.queue": "puts a mail of a service that asked into the outbox",
+    "attempts.begin": "part of signing in",
+    "attempts.lane": "part of signing in",
+    "attempts.wait": "part of signing in",
+    "calls.listed_calls": "public calls; called by services that asked",
+    "mail.note_bounce": "a mail server's report, read by the scheduler",
+    "mail.put": "puts a mail of a service that asked into the outbox",
+    "mail.queue": "puts a mail of a service that asked into the outbox",
+    "mail.tell_of_uncertain": "run by the scheduler",
+    "matches.live_index": "public calls; called by services that asked",
+    "people.invite_from_console": "the command line of the machine",
+    "people.name_admin": "the command line of the machine",
+    "sessions.find": "a session's token",
+    "sessions.person_of": "a session's token",
+    "sessions.sign_out": "a session's token",
+    "sessions.start": "called by a sign-in that succeeded",
+    "sign_in.by_password": "a password",
+    "sign_in.by_provider": "the provider's signed word",
+}
+
+OPEN_ROUTES = {
+    "/sign-in",
+    "/sign-out",
+    "/accept/{token}",
+    "/reset",
+    "/reset/{token}",
+    "/accounts.css",
+}
+OPEN_API = {"/health"}

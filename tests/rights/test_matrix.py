@@ -1,0 +1,288 @@
+"""Every action, service and route × every role × own, another and no organisation.
+
+The lists come from the code itself: what has no line in `expected.py` fails.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from itertools import product
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+import services
+from api.main import create_api
+from api.web import sign_in as sign_in_routes
+from domain.enums import Role
+from domain.errors import FundmapError, NotAllowed, NotFound
+from domain.listing import CallFilters
+from domain.people import HOME_ORGANISATION_ID, VISITOR, Person
+from domain.project import ProjectProfile
+from funding_db.engine import write_session
+from funding_db.repositories import people as stored
+from services import projects, rights
+from services.rights import Action
+from tests.accounts.people import NOW, PASSWORD, add_person
+from tests.accounts.web import Browser, application, connect
+from tests.rights import expected
+
+pytestmark = pytest.mark.rights
+HOME, CITY, OTHER = HOME_ORGANISATION_ID, 2, 3
+ROLES = [*Role, None]
+PLACES = ["own", "other", "none", "home"]
+
+
+def actor(role, place, number=1):
+    """Somebody with a role in the city, another city, the home organisation, or none anywhere."""
+    if role is None:
+        return Person(id=number, name="", roles=frozenset(), organisation_id=None)
+    organisation = {"own": CITY, "other": OTHER, "none": CITY, "home": HOME}[place]
+    acting = None if place == "none" else organisation
+    return Person(
+        id=number, name="", roles=frozenset({(organisation, role)}), organisation_id=acting
+    )
+
+
+def expects(action, role, place, scope="named"):
+    """Say from the table alone whether a person may act on a thing of CITY (or on none)."""
+    if action in expected.EVERYBODY or action in expected.WITH_ACCOUNT:
+        return True
+    if role is None or (scope == "acting" and place == "none"):
+        return False
+    if action in expected.BY_ADMINS_OF_THE_INSTALLATION and (role, place) == (Role.ADMIN, "home"):
+        return True
+    if scope == "named" and place not in ("own", "none"):
+        return False
+    return role in expected.IN_THE_ORGANISATION[action]
+
+
+CASES = list(product(Action, ROLES, PLACES))
+
+
+def wrong_answers():
+    return [
+        (action, role, place)
+        for action, role, place in CASES
+        if rights.may(actor(role, place), action, CITY) is not expects(action, role, place)
+    ]
+
+
+@pytest.mark.parametrize(("action", "role", "place"), CASES)
+def test_may(action, role, place):
+    assert rights.may(actor(role, place), action, CITY) is expects(action, role, place)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_has_one_rule(action):
+    lists = (expected.EVERYBODY, expected.WITH_ACCOUNT, expected.IN_THE_ORGANISATION)
+    assert sum(action in listed for listed in lists) == 1
+    assert rights.may(VISITOR, action, CITY) is (action in expected.EVERYBODY)
+
+
+def test_an_action_without_a_rule_is_an_error_and_no_permission():
+    with pytest.raises(KeyError):
+        rights.may(actor(Role.ADMIN, "own"), "a new action", CITY)
+
+
+def public_functions():
+    for module in pkgutil.iter_modules(services.__path__):
+        loaded = importlib.import_module(f"services.{module.name}")
+        for name, function in vars(loaded).items():
+            mine = inspect.isfunction(function) and function.__module__ == loaded.__name__
+            if mine and not name.startswith("_") and module.name != "rights":
+                yield f"{module.name}.{name}", function
+
+
+FUNCTIONS = dict(public_functions())
+
+
+def test_every_service_has_a_rule_or_a_reason():
+    by_person, without = set(), set()
+    for name, function in FUNCTIONS.items():
+        parameters = list(inspect.signature(function).parameters)
+        if parameters[:1] == ["person"]:
+            by_person.add(name)
+        elif {"session", "engine"} & set(parameters):
+            without.add(name)
+    assert by_person == set(expected.SERVICES) | set(expected.ASKED_OTHERWISE)
+    assert without == set(expected.BY_PROOF)
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory):
+    """Three organisations, a person, a project of CITY; nothing is committed by the cases."""
+    from funding_db import migrate
+    from funding_db.engine import make_engine
+
+    folder = tmp_path_factory.mktemp("rights")
+    engine = make_engine(f"sqlite:///{folder}/fundmap.db")
+    migrate.upgrade(engine)
+    add_person(engine, "root@home.example", "Root", Role.ADMIN)
+    with write_session(engine) as session:
+        for name in ("City", "Other"):
+            stored.add_organisation(session, name, "city")
+        officer = actor(Role.OFFICER, "own")
+        project = projects.save(officer, session, ProjectProfile(title="Squares"), now=NOW)
+        file = folder / "projects.json"
+        file.write_text('[{"title": "Lights", "summary": "Lights", "language": "en"}]')
+    yield engine, project.id, file
+    engine.dispose()
+
+
+def arguments(function, project_id, file):
+    """Return an argument for each parameter, by its name."""
+    known = {
+        "agent": "",
+        "delivered": True,
+        "email": "new@city.example",
+        "field": "title",
+        "filters": CallFilters(),
+        "form": "csv",
+        "invitation_id": 1,
+        "key": "police",
+        "kind": "city",
+        "language": "en",
+        "limit": 5,
+        "mail_id": 1,
+        "name": "Somebody",
+        "new": "a good long password",
+        "now": NOW,
+        "old": PASSWORD,
+        "organisation_id": CITY,
+        "override_id": 1,
+        "path": file,
+        "person_id": 1,
+        "profile": ProjectProfile(title="Squares"),
+        "project_id": project_id,
+        "reason": "a reason",
+        "role": Role.OFFICER,
+        "send": lambda session, mail: None,
+        "session_id": 1,
+        "source_id": "eu_test",
+        "state": None,
+        "token": "a token",
+        "uid": "eu_test:1",
+        "uids": ["eu_test:1"],
+        "value": "yes",
+    }
+    needed = [
+        name
+        for name, parameter in inspect.signature(function).parameters.items()
+        if name not in ("person", "session")
+        and (
+            parameter.default is inspect.Parameter.empty
+            or name in ("organisation_id", "project_id")
+        )
+    ]
+    return {name: known[name] for name in needed}
+
+
+def outcome(stock, name, person):
+    """Call a service and take back what it did: refused, hidden or allowed."""
+    engine, project_id, file = stock
+    function = FUNCTIONS[name]
+    given = arguments(function, project_id, file)
+    with Session(engine.execution_options(write=True)) as session:
+        if "session" in inspect.signature(function).parameters:
+            given["session"] = session
+        try:
+            function(person, **given)
+        except NotAllowed:
+            return "refused"
+        except NotFound:
+            return "hidden"
+        except (FundmapError, IntegrityError):
+            return "allowed"
+        finally:
+            session.rollback()
+    return "allowed"
+
+
+SERVICE_CASES = list(product(expected.SERVICES, ROLES, PLACES))
+
+
+def right(stock, name, role, place):
+    action, scope = expected.SERVICES[name]
+    found = outcome(stock, name, actor(role, place))
+    if scope == "acting" and place in ("other", "home") and found == "hidden":
+        return True  # another city's: whether it would be allowed is not even asked
+    return (found != "refused") is expects(action, role, place, scope)
+
+
+@pytest.mark.parametrize(("name", "role", "place"), SERVICE_CASES)
+def test_a_service(stock, name, role, place):
+    assert right(stock, name, role, place)
+
+
+@pytest.mark.parametrize("name", expected.SERVICES)
+def test_a_visitor_asks_a_service(stock, name):
+    action, _scope = expected.SERVICES[name]
+    found = outcome(stock, name, VISITOR)
+    assert (found != "refused") is (action in expected.EVERYBODY)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n in expected.SERVICES if "project_id" in inspect.signature(FUNCTIONS[n]).parameters],
+)
+def test_a_guessed_number_of_another_city_does_not_exist(stock, name):
+    assert outcome(stock, name, actor(Role.OFFICER, "own")) == "allowed"
+    assert outcome(stock, name, actor(Role.OFFICER, "other")) == "hidden"
+
+
+def test_the_matrix_is_large_and_notices_that_everything_is_allowed(stock, monkeypatch):
+    assert len(CASES) + len(SERVICE_CASES) >= 300
+    assert wrong_answers() == []
+    monkeypatch.setattr(rights, "may", lambda *_: True)
+    assert len(wrong_answers()) > 50
+    fooled = [
+        case for case in product(expected.SERVICES, [None], ["own"]) if not right(stock, *case)
+    ]
+    assert len(fooled) >= 15
+
+
+def test_the_matrix_notices_a_missing_rule(monkeypatch):
+    rules = {a: r for a, r in rights._ROLES.items() if a is not Action.EDIT_PROJECTS}
+    monkeypatch.setattr(rights, "_ROLES", rules)
+    with pytest.raises(KeyError):
+        wrong_answers()
+
+
+def routes_of_the_code():
+    api = {f"/api{route.path}" for route in create_api().routes}
+    return api, {route.path.replace(":str", "") for route in sign_in_routes.routes()}
+
+
+def test_routes_have_a_rule(shared):
+    api, own = routes_of_the_code()
+    assert own == expected.OPEN_ROUTES
+    assert {"/api/health", "/api/v1/calls"} <= api
+
+
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_for_every_role(shared, monkeypatch, public, role):
+    from services.settings import settings
+
+    monkeypatch.setenv("FUNDMAP_PUBLIC", str(public))
+    settings.cache_clear()
+    app = application()
+    inside = Browser(app)
+    if role is not None:
+        add_person(shared, "ada@city.example", "Ada", role)
+        assert inside.enter("ada@city.example", PASSWORD).status_code == 303
+    api, own = routes_of_the_code()
+    pages = {"/", "/projects", "/media/0123.csv", "/_stcore/host-config", "/_stcore/upload_file/x"}
+    for path in sorted({*api, *own, *pages}):
+        real = path.replace("{token}", "x").replace("{uid:path}", "x")
+        status = inside.ask(real).status_code
+        free = path in own or path in {f"/api{p}" for p in expected.OPEN_API}
+        free = free or path == "/_stcore/host-config" or role is not None
+        free = free or (public and not path.startswith("/_stcore/upload_file"))
+        assert (status != 401) is free, path
+    cookie = "; ".join(f"{name}={value}" for name, value in inside.cookies.items())
+    origin = "https://fundmap.city.example"
+    answered = connect(app, origin=origin, cookie=cookie)
+    assert (answered is not None) is (public or role is not None)
