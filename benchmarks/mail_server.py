@@ -86,9 +86,10 @@ class MailServer:
     ) -> AuthResult:
         """Let one user in."""
         if not isinstance(data, LoginPassword):
-            return AuthResult(success=False)
+            return AuthResult(success=False, handled=False)
         self.logins.append(data.login.decode())
-        return AuthResult(success=(data.login, data.password) == (b"ana", b"p@ss:/word"))
+        right = (data.login, data.password) == (b"ana", b"p@ss:/word")
+        return AuthResult(success=right, handled=False)
 
     def wait_until_quiet(self) -> None:
         """Return once every connection is closed; raises TimeoutError."""

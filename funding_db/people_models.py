@@ -114,9 +114,9 @@ class AuditEventRow(Base, table=True):
     __tablename__ = "audit_event"
     id: int | None = Field(default=None, primary_key=True)
     at: dt.datetime = Field(index=True)
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
-    """Who did it; None = a visitor or the command line."""
-    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
+    person_id: int | None = Field(default=None, index=True)
+    """Who did it; None = a visitor or the command line. A number only: it refers to nobody."""
+    organisation_id: int | None = Field(default=None, index=True)
     action: AuditAction = Field(sa_type=enum_type(AuditAction))
     thing: str = ""
     """Kind and number of what it was done to, such as person:7."""

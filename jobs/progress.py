@@ -4,31 +4,22 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from domain.run import PROGRESS
-from domain.run import Progress as Standing
+from domain.people import EMBEDDED_PERSON
+from services import sources
 
-
-def latest(source_id: str, data_dir: Path) -> Standing | None:
-    """Return how far the newest crawl of a source is; None when it has said nothing yet."""
-    folders = sorted((data_dir / "runs" / source_id).glob("*"))
-    path = folders[-1] / PROGRESS if folders else None
-    if path is None or not path.exists():
-        return None
-    try:
-        return Standing.model_validate_json(path.read_bytes())
-    except (OSError, ValueError):
-        return None
+_LOOK_EVERY_S = 0.5
 
 
 @contextmanager
-def watched(source_id: str, data_dir: Path) -> Iterator[None]:
-    """Show a bar while the block runs; nothing when nobody looks at a terminal."""
-    if not sys.stderr.isatty():
+def watched(source_id: str, stream: TextIO | None = None) -> Iterator[None]:
+    """Show a bar while the block runs; nothing when `stream` (standard error) is no terminal."""
+    shown_on = stream or sys.stderr
+    if not shown_on.isatty():
         yield
         return
     done = threading.Event()
@@ -38,14 +29,14 @@ def watched(source_id: str, data_dir: Path) -> Iterator[None]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(file=shown_on), transient=True) as bar:
         task = bar.add_task(source_id, total=None)
 
         def look() -> None:
-            while not done.wait(0.5):
-                standing = latest(source_id, data_dir)
+            while not done.wait(_LOOK_EVERY_S):
+                standing = sources.progress(EMBEDDED_PERSON, source_id)
                 if standing is not None:
-                    bar.update(task, completed=standing.done, total=standing.total)
+                    bar.update(task, completed=standing[0], total=standing[1])
 
         watcher = threading.Thread(target=look, daemon=True)
         watcher.start()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from domain.accounts import AuditAction
 from domain.errors import NotFound
 from domain.listing import (
     CallFilters,
@@ -24,6 +25,7 @@ from domain.views import CallPage, CallRow, CallView, Facet, ListedCall, NoticeV
 from funding_db.engine import Session
 from funding_db.repositories import calls, overrides
 from funding_db.search import SearchHits, search
+from services import audit
 from services.rights import Action, require
 
 FACETS = {
@@ -191,7 +193,11 @@ def correct(
 ) -> OverrideView:
     """Correct one field of a call by hand; `value` in JSON form."""
     require(person, Action.CORRECT_CALL)
-    return overrides.add(session, uid, field, value, author=person.name, reason=reason, now=now)
+    view = overrides.add(session, uid, field, value, author=person.name, reason=reason, now=now)
+    audit.note(
+        person, session, AuditAction.CALL_CORRECTED, now=now, thing=f"call:{uid}", field=field
+    )
+    return view
 
 
 def withdraw_correction(
@@ -200,3 +206,5 @@ def withdraw_correction(
     """Take a correction back."""
     require(person, Action.CORRECT_CALL)
     overrides.withdraw(session, override_id, author=person.name, now=now)
+    thing = f"override:{override_id}"
+    audit.note(person, session, AuditAction.CORRECTION_WITHDRAWN, now=now, thing=thing)

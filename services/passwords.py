@@ -68,14 +68,12 @@ def _is_common(password: str) -> bool:
         return True
     if any(low in row * 2 or low in (row * 2)[::-1] for row in _ROWS):
         return True
-    words = {re.sub(r"[^a-z]", "", text) for text in (low, low.translate(_LEET))}
-    words |= {re.sub(r"^[\W\d_]+|[\W\d_]+$", "", low)}
+    bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", low)
+    words = {re.sub(r"[^a-z]", "", text) for text in (low, bare.translate(_LEET))}
     return any(_is_worst(word) for word in words)
 
 
 def _is_worst(word: str) -> bool:
-    if not word:
-        return True
     halves = ((word[:at], word[at:]) for at in range(1, len(word)))
     return word in _WORST or any(a in _WORST and b in _WORST for a, b in halves)
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 from pathlib import Path
 
+from domain.accounts import AuditAction
 from domain.errors import NotFound, UsageError
 from domain.people import Person
 from domain.project import ProjectProfile
 from domain.views import ProjectView
 from funding_db.engine import Session
 from funding_db.repositories import projects
+from services import audit
 from services.project_files import check_size, read_projects
 from services.rights import Action, own_organisation
 
@@ -24,7 +26,7 @@ def save(
 ) -> ProjectView:
     """Keep a new project or the next version of one; raises NotFound or Conflict."""
     organisation = own_organisation(person, Action.EDIT_PROJECTS)
-    return projects.save(
+    saved = projects.save(
         session,
         organisation,
         profile,
@@ -32,6 +34,16 @@ def save(
         project_id=project_id,
         expected_version=expected_version,
     )
+    audit.note(
+        person,
+        session,
+        AuditAction.PROJECT_SAVED,
+        now=now,
+        organisation_id=organisation,
+        thing=f"project:{saved.id}",
+        version=saved.version,
+    )
+    return saved
 
 
 def get(person: Person, session: Session, project_id: int) -> ProjectView:

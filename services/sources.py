@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from domain.accounts import AuditAction
 from domain.people import Person
 from domain.run import PROGRESS, Progress
 from domain.views import IssueView, RunView, SourceHealth
 from funding_db.engine import Session
 from funding_db.repositories import sources
+from services import audit
 from services.rights import Action, require
 from services.settings import settings
 
@@ -36,7 +38,10 @@ def runs(
 def request_crawl(person: Person, session: Session, source_id: str, *, now: datetime) -> int:
     """Ask the scheduler to crawl a source at its next tick."""
     require(person, Action.REQUEST_CRAWL)
-    return sources.request_crawl(session, source_id, by=person.name, now=now)
+    number = sources.request_crawl(session, source_id, by=person.name, now=now)
+    thing = f"source:{source_id}"
+    audit.note(person, session, AuditAction.CRAWL_REQUESTED, now=now, thing=thing)
+    return number
 
 
 def is_sample(person: Person, session: Session) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from httpx import HTTPError
+from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -20,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from api.web import cookies
 from api.web.addresses import own_path
 from api.web.pages import page, words
+from domain.errors import Conflict, NotAllowed
 from funding_db.engine import write_session
 from services import sign_in
 from services.engine import engine
@@ -29,6 +31,7 @@ _NAME = "provider"
 _NEXT = "next"
 _STATE_S = 600
 _TIMEOUT_S = 10
+_TROUBLE = (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError)
 _log = logging.getLogger(__name__)
 
 
@@ -77,7 +80,7 @@ async def to_provider(request: Request) -> Response:
     back = f"{settings().base_url()}/oidc/callback"
     try:
         answer: Response = await _client().authorize_redirect(request, back)
-    except (AuthlibBaseError, HTTPError, ValueError, KeyError):
+    except _TROUBLE:
         _log.exception("the OpenID Connect provider cannot be used")
         return _refused(request, 502)
     return answer
@@ -88,11 +91,15 @@ async def from_provider(request: Request) -> Response:
     path = own_path(str(request.session.pop(_NEXT, "/")))
     try:
         token = await _client().authorize_access_token(request)
-    except (AuthlibBaseError, HTTPError, ValueError, KeyError) as error:
+    except _TROUBLE as error:
         _log.warning("a sign-in by the provider was refused: %s", type(error).__name__)
         return _refused(request, 403)
     claims = token.get("userinfo") or {}
-    outcome = await run_in_threadpool(_let_in, claims, request.headers.get("user-agent", ""))
+    agent = request.headers.get("user-agent", "")
+    try:
+        outcome = await run_in_threadpool(_let_in, claims, agent)
+    except (Conflict, NotAllowed):
+        return _refused(request, 403)
     if outcome.token is None:
         return _refused(request, 403)
     request.session.clear()
@@ -103,7 +110,10 @@ async def from_provider(request: Request) -> Response:
 
 def _let_in(claims: dict[str, Any], agent: str) -> sign_in.Outcome:
     issuer, subject = str(claims.get("iss", "")), str(claims.get("sub", ""))
-    if not issuer or not subject:
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    meant = settings().oidc_client_id in audiences
+    if not issuer or not subject or not meant:
         return sign_in.Outcome()
     with write_session(engine()) as session:
         return sign_in.by_provider(

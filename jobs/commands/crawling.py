@@ -44,7 +44,7 @@ def crawl(
     outcomes = []
     for source_id in _due(named) if due else named:
         plan = crawls.CrawlPlan(source_id, origins.get(source_id, ""), recordings, delay)
-        with watched(source_id, settings().data_dir):
+        with watched(source_id):
             outcomes.append(crawls.crawl(engine(), settings(), plan))
         if outcomes[-1].stopped:
             break

@@ -5,8 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from domain.mail import MailState
-
 outbox_app = typer.Typer(help="Mails on their way.", no_args_is_help=True)
 _AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
 _DEGRADED = 3
@@ -19,13 +17,17 @@ def register(app: typer.Typer) -> None:
 
 @outbox_app.command("list")
 def list_mails(
-    state: Annotated[MailState | None, typer.Option(help="only mails in this state")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="only queued, claimed, sent, uncertain, failed or bounced")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
     as_json: _AsJson = False,
 ) -> None:
     """List mails, newest first, and how many there are in each state."""
     from dataclasses import asdict
 
+    from domain.errors import UsageError
+    from domain.mail import MailState
     from domain.people import EMBEDDED_PERSON
     from funding_db.engine import read_session
     from jobs import output
@@ -33,8 +35,12 @@ def list_mails(
     from services import mail
     from services.engine import engine
 
+    try:
+        wanted = MailState(state) if state else None
+    except ValueError as error:
+        raise UsageError(f"--state {state}: there are {', '.join(MailState)}") from error
     with read_session(require(engine())) as session:
-        found = mail.mails(EMBEDDED_PERSON, session, state=state, limit=limit)
+        found = mail.mails(EMBEDDED_PERSON, session, state=wanted, limit=limit)
         counts = mail.counts(EMBEDDED_PERSON, session)
     if as_json:
         output.as_json({"counts": counts, "mails": [asdict(view) for view in found]})

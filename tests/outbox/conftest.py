@@ -13,7 +13,7 @@ from funding_db.repositories import outbox
 from jobs.mail import Sending, send_due
 from services.settings import Settings
 
-START = datetime(2026, 11, 21, 9, tzinfo=UTC)
+START = datetime(2026, 8, 12, 9, tzinfo=UTC)
 
 
 class Clock:

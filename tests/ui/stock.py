@@ -123,6 +123,7 @@ def hostile() -> CallRecord:
     return call(
         "hostile",
         HOSTILE,
+        url="javascript:alert(1)",
         publisher=HOSTILE,
         applicants_text=HOSTILE,
         budget_text=HOSTILE,

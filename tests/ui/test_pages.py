@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from benchmarks.pages import measure_calls_page
 from domain.enums import FailureClass
 from domain.people import EMBEDDED_PERSON, VISITOR
 from funding_db.engine import read_session, write_session
@@ -147,6 +148,13 @@ def test_a_call_shows_all_dates_facts_proof_text_and_history(open_page, fill):
     assert "By programme rule, not by this call: “17:00 usual”" in said
     assert "€9 m for the whole call, shared by its topics" in said
     assert "at least 3 × Police Authorities, from 3 countries" in said
+    assert "**70%**" in said
+    assert (
+        "“70 % of eligible costs”, [source](https://ec.europa.eu/portal/rich#r), read on Wed 12 Aug 2026"
+        in said
+    )
+    assert "Pays for]  \n**trying out something new**" in said
+    assert "*Not stated by the source*: Form of action" in said
     assert "“at least 3 Police Authorities”, [source](https://ec.europa.eu/portal/rich#c)" in said
     assert "expected number of grants**: 2 → 5" in said
     assert "<p><strong>Scope</strong></p>" in said
@@ -184,7 +192,9 @@ def test_hostile_words_are_never_read_as_markdown_or_html(open_page, fill, save,
     saved = save(hurt)
     params = {"call": {"uid": "eu_ft_portal:hostile"}, "project": {"id": str(saved.id)},
               "funding": {"q": hostile().title}}  # fmt: skip
-    said = words(open_page(page, **params.get(page, {})))
+    at = open_page(page, **params.get(page, {}))
+    assert not [link for link in at.get("link_button") if "script" in link.proto.url]
+    said = words(at)
     for attack in ("**bold**", "<img src=x", "[link](https://evil", ":tada:", ":material/delete:",
                    "<script", "onclick", "](javascript:", "=\"javascript:", "\u202e", "https://evil.example/pixel"):  # fmt: skip
         assert attack not in said, attack
@@ -305,3 +315,8 @@ def test_the_language_stands_in_the_address_and_stays(open_page, fill):
     assert "lang" not in at.query_params
     at = open_page("today", lang="xx")
     assert at.selectbox(key="language_choice").value == "en"
+
+
+def test_the_benchmark_of_the_page_runs_the_page(fill, database):
+    fill(many(1_200))
+    assert set(measure_calls_page(database, reruns=4)) == {"p95_ms", "p50_ms"}

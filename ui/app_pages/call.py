@@ -8,7 +8,7 @@ from domain.views import CallView, ListedCall
 from services import calls
 from ui import context
 from ui.components import banner, corrections, facts, fit, history
-from ui.components.escape import html, link, md
+from ui.components.escape import address, html, link, md
 from ui.components.lists import deadline_words, one_line, origin, small, standing_words
 from ui.components.vocabulary import DEADLINE, DEADLINE_MODEL, TEXT
 
@@ -26,7 +26,9 @@ def _head(view: CallView, listed: ListedCall) -> None:
             f"{deadline_words(listed, t, context.today())}  \n{standing_words(listed, t)}",
             width="content",
         )
-        st.link_button(t("Open at the source"), view.record.url, icon=":material/open_in_new:")
+        home = address(view.record.url)
+        if home:
+            st.link_button(t("Open at the source"), home, icon=":material/open_in_new:")
     if view.row.missing_since is not None:
         st.warning(
             t(
@@ -122,7 +124,7 @@ def _page(uid: str) -> None:
         notices = calls.notices_of(context.person(), session, uid)
     banner.sick_source(view.source.id, t)
     _head(view, listed)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         _dates(view)
     with right:

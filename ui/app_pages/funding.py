@@ -16,7 +16,8 @@ from ui.components.lists import call_rows
 from ui.components.vocabulary import APPLICANT, COST, INSTRUMENT, PROCEDURE, STATUS
 
 _ROWS = 50
-_EXAMPLES = {1: "public spaces", 2: "crime prevention", 3: "street lighting", 4: "CL3-2027"}
+# Left in English: that is what most stored calls are written in, and the search finds words.
+_EXAMPLES = ("public spaces", "crime prevention", "street lighting", "CL3-2027")
 _PREFIX = "funding_"
 _VIEWS = {
     "current": "Open and coming",
@@ -133,11 +134,10 @@ def _search(asked: filters.Asked) -> None:
     if not asked.filters.q:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(t("For example:"), width="content")
-            for number in _EXAMPLES:
-                query = t(_EXAMPLES[number])
+            for query in _EXAMPLES:
                 st.button(
                     query,
-                    key=f"{_PREFIX}example_{number}",
+                    key=f"{_PREFIX}example_{query}",
                     type="tertiary",
                     on_click=_example,
                     args=(query,),

@@ -61,8 +61,6 @@ def upgrade() -> None:
     sa.Column('action', sa.Enum('signed_in', 'sign_in_refused', 'signed_out', 'session_revoked', 'organisation_switched', 'invited', 'invitation_withdrawn', 'invitation_accepted', 'reset_asked', 'password_set', 'role_granted', 'role_revoked', 'person_disabled', 'person_enabled', 'person_changed', 'data_exported', 'account_deleted', 'organisation_made', 'call_corrected', 'correction_withdrawn', 'crawl_requested', 'project_saved', name='auditaction', native_enum=False, length=32), nullable=False),
     sa.Column('thing', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('detail', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_audit_event_organisation_id_organisation')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_audit_event_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_event'))
     )
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
