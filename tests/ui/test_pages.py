@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from benchmarks.pages import measure_calls_page
+from domain.deadline import Deadline
 from domain.enums import FailureClass
 from domain.people import EMBEDDED_PERSON, VISITOR
 from funding_db.engine import read_session, write_session
@@ -15,7 +16,18 @@ from services import calls
 from services import sources as source_service
 from services.projects import save as save_project
 from tests.ui.conftest import shown, words
-from tests.ui.stock import GREEK, LONG_GERMAN, NOW, PROJECT, SOURCE, hostile, many, rich, three
+from tests.ui.stock import (
+    GREEK,
+    LONG_GERMAN,
+    NOW,
+    PROJECT,
+    SOURCE,
+    call,
+    hostile,
+    many,
+    rich,
+    three,
+)
 from ui import context
 from ui.components.escape import md
 
@@ -318,5 +330,6 @@ def test_the_language_stands_in_the_address_and_stays(open_page, fill):
 
 
 def test_the_benchmark_of_the_page_runs_the_page(fill, database):
-    fill(many(1_200))
+    soon = (Deadline(on=dt.date(2026, 8, 30)),)
+    fill([*many(1_000), call("soon", "Public spaces", identifier="CL3-2027-01", deadlines=soon)])
     assert set(measure_calls_page(database, reruns=4)) == {"p95_ms", "p50_ms"}
