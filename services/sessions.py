@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from domain.accounts import AuditAction, SessionView, SignInMethod
 from domain.errors import NotAllowed, NotFound
 from domain.people import Person
-from funding_db.engine import Engine, Session, read_session, write_session
+from funding_db.engine import Engine, Session, read_session
 from funding_db.repositories import people, sessions
 from services import audit
 from services.rights import own_number
@@ -73,17 +73,19 @@ def find(session: Session, token: str, *, now: datetime) -> SignedIn | None:
     return SignedIn(person, found.id, now - found.seen_at >= _LOOK_EVERY)
 
 
-def person_of(engine: Engine, token: str, *, now: datetime) -> Person | None:
-    """Return who is signed in with a token, and note the visit now and then; None for nobody."""
+def person_of(engine: Engine, token: str, *, now: datetime, arriving: bool = True) -> Person | None:
+    """Return who is signed in with a token, and note the visit now and then; None for nobody.
+
+    Where a transaction may be open in the same thread, `arriving` has to be False: nothing is noted.
+    """
     if not token:
         return None
     with read_session(engine) as session:
         found = find(session, token, now=now)
     if found is None:
         return None
-    if found.stale:
-        with write_session(engine) as session:
-            sessions.seen(session, found.session_id, now)
+    if found.stale and arriving:
+        sessions.seen(engine, found.session_id, now)
     return found.person
 
 

@@ -52,13 +52,16 @@ def words() -> Texts:
     return texts(st.session_state.get(_LANGUAGE) or settings().language)
 
 
-def person() -> Person:
-    """Return who looks, asked anew on every run. Embedded mode is one person with all roles."""
+def person(*, arriving: bool = False) -> Person:
+    """Return who looks, asked anew each time. Embedded mode is one person with all roles.
+
+    The visit is noted when somebody is `arriving`: once a run, outside of any transaction.
+    """
     t = words()
     if settings().mode is Mode.EMBEDDED:
         return replace(EMBEDDED_PERSON, language=t.language)
     token = st.context.cookies.get(cookie_name(), "")
-    found = person_of(engine(), token, now=now())
+    found = person_of(engine(), token, now=now(), arriving=arriving)
     if found is None and (token or not settings().public):
         st.info(t("Your session has ended. Load the page again to sign in."))
         st.stop()

@@ -19,7 +19,7 @@ st.set_page_config(
 )
 language = context.settle_language()
 t = context.words()
-person = context.person()
+person = context.person(arriving=True)
 
 pages = [
     st.Page(

@@ -1,14 +1,20 @@
 """Signed-in browsers, one-time tokens and sign-in attempts; tokens are known by their hash only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.accounts import SessionView, SignInMethod, TokenPurpose
 from funding_db.people_models import LoginSessionRow, OneTimeTokenRow, SignInAttemptRow
+
+_MOMENT_MS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,36 @@ def _live(now: datetime, idle: timedelta) -> SelectOfScalar[LoginSessionRow]:
     )
 
 
-def seen(session: Session, session_id: int, now: datetime) -> None:
-    """Note that a browser was here."""
-    session.execute(
+def seen(engine: Engine, session_id: int, now: datetime) -> bool:
+    """Note that a browser was here, unless somebody else is writing: nobody waits for this.
+
+    In a transaction of its own; returns False when it was not noted, so that the next visit is.
+    """
+    statement = (
         sa.update(LoginSessionRow).where(col(LoginSessionRow.id) == session_id).values(seen_at=now)
     )
+    with engine.execution_options(write=True).connect() as connection, _impatient(connection):
+        try:
+            with connection.begin():
+                connection.execute(statement)
+        except OperationalError:
+            return False
+    return True
+
+
+@contextmanager
+def _impatient(connection: Connection) -> Iterator[None]:
+    """Let SQLite give up after a moment instead of many seconds."""
+    raw = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    usual = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute(f"PRAGMA busy_timeout={_MOMENT_MS}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={usual}")
 
 
 def choose_organisation(session: Session, session_id: int, organisation_id: int) -> None:

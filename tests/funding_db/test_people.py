@@ -1,6 +1,7 @@
 """People, sessions, invitations and the audit in the database, on both engines."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 import sqlalchemy as sa
@@ -103,8 +104,7 @@ def test_a_session_ends_by_age_idleness_and_word(engine):
             )
     assert find("a1", NOW).person_id == ada
     assert find("a1", NOW + 2 * HOUR) is None, "idle"
-    with write_session(engine) as session:
-        sessions.seen(session, find("a1", NOW).id, NOW + HOUR)
+    assert sessions.seen(engine, find("a1", NOW).id, NOW + HOUR)
     assert find("a1", NOW + 2 * HOUR) is not None
     assert find("a1", NOW + 3 * HOUR) is None, "too old, however busy"
     assert find("guess", NOW) is None
@@ -217,3 +217,14 @@ def test_only_what_is_over_is_forgotten(engine):
         assert kept == ["new"]
         sessions.forget(session, before=NOW, person_id=ada)
         assert session.execute(sa.text("SELECT count(*) FROM login_session")).scalar() == 0
+
+
+def test_nobody_waits_for_a_visit_to_be_noted_while_another_writes(sqlite_engine):
+    with write_session(sqlite_engine) as session:
+        assert people.organisation_name(session, 1) is not None  # the lock is taken at first use
+        started = monotonic()
+        assert not sessions.seen(sqlite_engine, 1, NOW)
+        assert monotonic() - started < 5
+    assert sessions.seen(sqlite_engine, 1, NOW)
+    with sqlite_engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
