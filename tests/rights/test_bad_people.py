@@ -215,7 +215,7 @@ def test_probing_accounts_shows_no_difference(app, shared, ada):
 
 
 def test_probing_by_time_finds_the_same_work(app, ada, monkeypatch):
-    """Counted, not timed: as many hashings and as many statements for known and unknown people."""
+    """Counted, not timed: as many hashings, which take nearly all the time, for everybody."""
     from services import passwords
 
     def work(email):
