@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from domain.enums import RunVerdict
@@ -33,15 +34,28 @@ def ensure(session: Session, spec: SourceSpec) -> Source:
     Until the transaction ends nobody else may change the row, so that two ingests of one source
     follow each other; others may still refer to it.
     """
-    row = session.get(Source, spec.id, with_for_update={"key_share": True})
     content = spec.model_dump(mode="json")
+    row = session.get(Source, spec.id, with_for_update={"key_share": True})
     if row is None:
-        row = Source(id=spec.id, spec=content)
-        session.add(row)
-        session.flush()
-    elif row.spec != content:
+        _insert_once(session, spec.id, content)
+        row = session.get_one(Source, spec.id, with_for_update={"key_share": True})
+    if row.spec != content:
         row.spec = content
     return row
+
+
+def _insert_once(session: Session, source_id: str, content: dict[str, Any]) -> None:
+    """Insert a source unless another process does so right now; then wait for it."""
+    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {
+        "id": source_id,
+        "spec": content,
+        "enabled": True,
+        "sample": False,
+        "consecutive_failures": 0,
+    }
+    statement = kind.insert(Source).values(values).on_conflict_do_nothing()
+    session.connection().execute(statement)
 
 
 def sync(session: Session, specs: Iterable[SourceSpec]) -> None:

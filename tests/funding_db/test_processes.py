@@ -93,7 +93,7 @@ def test_two_ingests_of_one_run_do_it_once(engine: Engine, tmp_path: Path) -> No
     run_dir = stage(tmp_path, [call(str(n)) for n in range(500)], on=1)
     children = [_start(engine, run_dir, 1) for _ in range(2)]
     told = [child.communicate()[1] for child in children]
-    assert any(b"is not newer" in text for text in told)
+    assert any(b"is not newer" in text for text in told), told
     assert sorted(child.returncode for child in children) == [0, 1]
     with read_session(engine) as session:
         assert len(calls.list_rows(session)) == 500
