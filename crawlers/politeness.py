@@ -61,6 +61,10 @@ class Pace:
         if wait:
             await asyncio.sleep(wait)
 
+    def answered(self, host: str) -> None:
+        """Count the pause from the answer: a request that travelled slowly must not shorten it."""
+        self.hold(host, self._delays.get(host, self.delay))
+
 
 def pace_of(crawler: Crawler) -> Pace:
     """Return the pace of this crawl."""
@@ -144,6 +148,16 @@ class Turn:
     async def process_request(self, request: Request) -> None:
         """Wait."""
         await self._pace.turn(urlsplit(request.url).netloc)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Let the host rest."""
+        self._pace.answered(urlsplit(request.url).netloc)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Let the host rest after a failure too."""
+        if not isinstance(exception, Refused):
+            self._pace.answered(urlsplit(request.url).netloc)
 
 
 class Retry(RetryMiddleware):
