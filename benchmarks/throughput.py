@@ -56,6 +56,8 @@ def measure(data: Path, *, scale: bool, told: Callable[[str], None]) -> dict[str
             found["search"][name] = database.measure_search(engine)
             if name == "sqlite":
                 found["calls_page"] = measure_calls_page(engine)
+    # The embedded engine's figure stands for the product; both engines' stand beside it.
+    found["search"] = {"p95_ms": found["search"]["sqlite"]["p95_ms"]} | found["search"]
     told("parts")
     found["parse_ms_per_kb"] = crawling.parse_ms_per_kb(rows)
     found["tick_ms"] = crawling.tick_ms()
