@@ -363,7 +363,7 @@ def _close(work: _Work, run: CrawlRun, source: Source, verdict: Verdict, sample:
     source.last_run_ended_at = verdict.ended_at
     source.sample = sample
     source.consecutive_failures = 0
-    if verdict.verdict is RunVerdict.OK:
+    if verdict.verdict is RunVerdict.OK and not sample:
         source.last_ok_at = verdict.ended_at
     work.session.add_all([run, source])
     if work.touched or work.new or work.changed:

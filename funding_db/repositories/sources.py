@@ -182,8 +182,8 @@ def health(session: Session) -> tuple[SourceHealth, ...]:
 def _health(
     session: Session, row: Source, counts: tuple[int, int], open_issues: int
 ) -> SourceHealth:
-    recent = runs(session, row.id, limit=20)
-    good = [run.items for run in recent if run.verdict is RunVerdict.OK][:_RUNS_FOR_USUAL]
+    recent = runs(session, row.id, limit=1)
+    good = _last_good_counts(session, row.id)
     return SourceHealth(
         spec=SourceSpec.model_validate(row.spec),
         enabled=row.enabled,
@@ -197,6 +197,21 @@ def _health(
         open_issues=open_issues,
         sample=row.sample,
     )
+
+
+def _last_good_counts(session: Session, source_id: str) -> list[int]:
+    """Return how many calls the last good runs found; a recorded sample says nothing of that."""
+    rows = session.connection().execute(
+        sa.select(col(CrawlRun.items))
+        .where(
+            col(CrawlRun.source_id) == source_id,
+            col(CrawlRun.verdict) == RunVerdict.OK,
+            col(CrawlRun.sample).is_(False),
+        )
+        .order_by(col(CrawlRun.id).desc())
+        .limit(_RUNS_FOR_USUAL)
+    )
+    return [row[0] for row in rows]
 
 
 def _call_counts(session: Session) -> dict[str, tuple[int, int]]:

@@ -262,3 +262,16 @@ def test_descriptions_are_written_only_when_they_differ(engine: Engine) -> None:
         sources.sync(session, [SPEC])
         assert sources.in_step(session, [SPEC])
         assert not sources.in_step(session, [SPEC.model_copy(update={"title": "New"})])
+
+
+def test_a_recorded_sample_is_no_success_of_its_source(engine: Engine) -> None:
+    ingest(engine, [call("1"), call("2")], sample=True)
+    with read_session(engine) as session:
+        health = sources.health(session)[0]
+    assert (health.calls, health.sample) == (2, True)
+    assert (health.last_ok_at, health.usual_items) == (None, None)
+
+    ingest(engine, [call("1")], on=1)
+    with read_session(engine) as session:
+        health = sources.health(session)[0]
+    assert (health.last_ok_at, health.usual_items, health.sample) == (day(1), 1, False)

@@ -51,7 +51,7 @@ def test_an_empty_installation_says_what_to_do_first(open_page, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_visitor_sees_what_is_public_and_is_told_what_is_not(open_page, fill, page, monkeypatch):
     fill(three())
-    monkeypatch.setattr(context, "person", lambda: VISITOR)
+    monkeypatch.setattr(context, "person", lambda **_: VISITOR)
     if page in ("projects", "project"):
         with pytest.raises(ValueError, match=page):
             open_page(page)
