@@ -4,6 +4,8 @@ SQLite gets real transactions: readers begin deferred, writers take the lock at 
 for their turn instead of failing in the middle.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +18,12 @@ from sqlmodel import Session, create_engine
 __all__ = ["Engine", "Session", "durable_session", "make_engine", "read_session", "write_session"]
 
 _PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
     "cache_size=-65536",
     "temp_store=MEMORY",
 )
+_WAL_PAUSES_S = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
 
 def make_engine(url: str) -> Engine:
@@ -41,8 +42,23 @@ def make_engine(url: str) -> Engine:
 
 def _configure(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None  # we say BEGIN ourselves
+    dbapi_connection.execute("PRAGMA busy_timeout=10000")
+    _turn_to_wal(dbapi_connection)
     for pragma in _PRAGMAS:
         dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _turn_to_wal(dbapi_connection: Any) -> None:
+    """Turn a new file to WAL; SQLite does not wait here while another process does the same."""
+    for pause in (*_WAL_PAUSES_S, None):
+        try:
+            dbapi_connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
