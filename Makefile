@@ -24,8 +24,8 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -m "not serial"
-	$(BIN)/python -m pytest -q -m serial
+	$(BIN)/python -m pytest -q -n 2 -m "not serial and not browser"
+	$(BIN)/python -m pytest -q -m "serial or browser"
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .
