@@ -104,6 +104,21 @@ class Document(Value):
     url: str
 
 
+class Period(Value):
+    """A stretch of days where the source prints a month, a quarter or a year instead of a day."""
+
+    first: date
+    last: date
+    text: str = ""
+    """Exactly what the source printed."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first > self.last:
+            raise ValueError("a period that ends before it begins")
+        return self
+
+
 class Update(Value):
     """News that the publisher attached to the call; the only place of some extensions."""
 
@@ -151,10 +166,17 @@ class CallRecord(Value):
     action_type_text: str = ""
     procedure: Procedure | None = None
     published_status: PublicationStatus | None = None
+    planned: bool = False
+    """An entry of a timetable of planned calls, such as Article 49(2) of Regulation (EU) 2021/1060
+    asks for: indicative, never open by itself."""
     published_on: date | None = None
     opens_on: date | None = None
     deadline_model: DeadlineModel | None = None
     deadlines: tuple[Deadline, ...] = ()
+    opens_within: Period | None = None
+    """When it opens, where no day is printed."""
+    closes_within: Period | None = None
+    """When it closes, where no day is printed."""
     dates_text: str = ""
     """Prose about dates that gives no day."""
     budget_total: Money | None = None

@@ -95,6 +95,7 @@ class ApplicantType(StrEnum):
     LARGE_ENTERPRISE = "large_enterprise"
     INTERNATIONAL_ORGANISATION = "international_organisation"
     NATURAL_PERSON = "natural_person"
+    FINANCIAL_INTERMEDIARY = "financial_intermediary"
     ANY_LEGAL_ENTITY = "any_legal_entity"
 
 

@@ -26,6 +26,9 @@ class Dates(NamedTuple):
     deadlines: tuple[Deadline, ...]
     model: DeadlineModel | None
     published: PublicationStatus | None
+    planned_until: date | None = None
+    """For an entry of a timetable: the last day of its plan, `date.max` without any; else None."""
+
 
 
 def brussels_day(now: datetime) -> date:
@@ -35,17 +38,40 @@ def brussels_day(now: datetime) -> date:
 
 def dates_of(record: CallRecord) -> Dates:
     """Return the parts of `record` that decide its standing."""
-    return Dates(record.opens_on, record.deadlines, record.deadline_model, record.published_status)
+    return Dates(
+        record.opens_on,
+        record.deadlines,
+        record.deadline_model,
+        record.published_status,
+        planned_until(record),
+    )
+
+
+def planned_until(record: CallRecord) -> date | None:
+    """Return the last day that a timetable's entry names, `date.max` when it names none.
+
+    None for a call that is no entry of a timetable.
+    """
+    if not record.planned:
+        return None
+    days = [deadline.on for deadline in record.deadlines]
+    days += [period.last for period in (record.closes_within, record.opens_within) if period]
+    if record.opens_on:
+        days.append(record.opens_on)
+    return max(days, default=date.max)
 
 
 def standing(dates: Dates, now: datetime) -> Standing:
     """Return the status at aware `now` and the next deadline for a newcomer.
 
     A source's flag counts only where dates are silent, but a source that says "closed" before its
-    own deadline is believed: calls are withdrawn.
+    own deadline is believed: calls are withdrawn. A timetable's entry is never open by itself: it
+    is forthcoming until the last day of its plan and unknown after it.
     """
     if dates.published is PublicationStatus.CLOSED:
         return Standing(CallStatus.CLOSED, None)
+    if dates.planned_until is not None:
+        return _standing_by_plan(dates, now)
     if dates.deadlines:
         return _standing_by_deadlines(dates, now)
     if _opens_later(dates, now):
@@ -56,6 +82,14 @@ def standing(dates: Dates, now: datetime) -> Standing:
     if endless and dates.published is PublicationStatus.OPEN:
         return Standing(CallStatus.OPEN, None)
     return Standing(CallStatus.UNKNOWN, None)
+
+
+def _standing_by_plan(dates: Dates, now: datetime) -> Standing:
+    ahead = [d for d in dates.deadlines if d.state(now) is not DeadlineState.PASSED]
+    upcoming = min(ahead, key=lambda d: d.on, default=None)
+    if dates.planned_until is None or dates.planned_until < brussels_day(now):
+        return Standing(CallStatus.UNKNOWN, None)
+    return Standing(CallStatus.FORTHCOMING, upcoming)
 
 
 def _standing_by_deadlines(dates: Dates, now: datetime) -> Standing:

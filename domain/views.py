@@ -39,6 +39,7 @@ class CallRow:
     level: CallLevel
     action_type: str | None
     procedure: Procedure | None
+    specific_objective: str | None
     dates: Dates
     budget_total: Money | None
     budget_scope: BudgetScope

@@ -165,6 +165,9 @@ class Call(Base, table=True):
         default=None, sa_type=enum_type(PublicationStatus)
     )
     opens_on: dt.date | None = None
+    planned_until: dt.date | None = None
+    """Set for an entry of a timetable only: the last day of its plan."""
+    specific_objective: str | None = None
     deadline_model: DeadlineModel | None = Field(default=None, sa_type=enum_type(DeadlineModel))
     deadlines: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     """The same deadlines as in `call_deadline`, so that a list needs one table."""

@@ -8,6 +8,7 @@ from domain.call import CallRecord
 from domain.enums import AreaScheme, Tri
 from domain.errors import UsageError
 from domain.money import Money
+from domain.status import planned_until
 
 _LARGEST = 2**63 - 1
 _LONGEST_REFERENCE = 500
@@ -47,6 +48,8 @@ def call_row(record: CallRecord) -> dict[str, Any]:
         "procedure": record.procedure,
         "published_status": record.published_status,
         "opens_on": record.opens_on,
+        "planned_until": planned_until(record),
+        "specific_objective": storable(record.specific_objective),
         "deadline_model": record.deadline_model,
         "deadlines": [d.model_dump(mode="json", exclude_defaults=True) for d in record.deadlines],
         "budget_minor": _minor(record.budget_total),

@@ -73,11 +73,13 @@ def _row(r: Any) -> CallRow:
         level=r.level,
         action_type=r.action_type,
         procedure=r.procedure,
+        specific_objective=r.specific_objective,
         dates=Dates(
             r.opens_on,
             tuple(Deadline.model_validate(d) for d in r.deadlines),
             r.deadline_model,
             r.published_status,
+            r.planned_until,
         ),
         budget_total=_money(r.budget_minor, r.budget_currency),
         budget_scope=r.budget_scope,

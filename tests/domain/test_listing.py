@@ -41,6 +41,7 @@ def row(number: int, closes: int | None = 10, opens: int = -10, **more: object) 
         level=CallLevel.TOPIC,
         action_type=None,
         procedure=None,
+        specific_objective=None,
         dates=dates,
         budget_total=None,
         budget_scope=BudgetScope.UNKNOWN,

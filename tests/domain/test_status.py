@@ -116,3 +116,16 @@ def test_without_any_deadline():
 def test_the_institutions_day_is_brussels_own():
     before_midnight_utc = dt.datetime(2026, 11, 20, 23, 30, tzinfo=dt.UTC)
     assert brussels_day(before_midnight_utc) == dt.date(2026, 11, 21)
+
+
+@pytest.mark.parametrize("flag", [None, PUB.OPEN, PUB.FORTHCOMING])
+def test_a_timetables_entry_is_never_open(flag):
+    plan = Dates(TODAY - dt.timedelta(days=5), (day(5),), None, flag, TODAY + dt.timedelta(days=5))
+    assert standing(plan, NOW) == (CallStatus.FORTHCOMING, day(5))
+    endless = Dates(None, (), None, flag, dt.date.max)
+    assert standing(endless, NOW) == (CallStatus.FORTHCOMING, None)
+
+
+def test_a_plan_that_has_passed_says_nothing():
+    plan = Dates(None, (day(-1),), None, PUB.FORTHCOMING, TODAY - dt.timedelta(days=1))
+    assert standing(plan, NOW) == (CallStatus.UNKNOWN, None)

@@ -44,6 +44,7 @@ def row(number, when):
         level=CallLevel.TOPIC,
         action_type=None,
         procedure=None,
+        specific_objective=None,
         dates=when,
         budget_total=None,
         budget_scope=BudgetScope.UNKNOWN,

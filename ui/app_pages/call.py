@@ -43,12 +43,20 @@ def _head(view: CallView, listed: ListedCall) -> None:
 def _dates(view: CallView) -> None:
     record = view.record
     st.subheader(t("Dates"), anchor=False)
-    lines = [
-        f"{md(t('Opening'))}: **{md(t.day(record.opens_on))}**"
-        if record.opens_on
-        else f"{md(t('Opening'))}: *{md(t('not stated by the source'))}*"
-    ]
-    if not record.deadlines:
+    lines = []
+    if record.planned:
+        lines.append(
+            md(
+                t(
+                    "From a timetable of planned calls: indicative, not yet a call. "
+                    "It may come later, changed or not at all."
+                )
+            )
+        )
+    lines.append(_opening(record))
+    if record.closes_within and not record.deadlines:
+        lines.append(md(t("Planned to close: “{text}”", text=record.closes_within.text)))
+    elif not record.deadlines:
         lines.append(f"{md(t('Deadline'))}: *{md(t('not stated by the source'))}*")
     lines += [_deadline(deadline, len(record.deadlines) > 1) for deadline in record.deadlines]
     if record.deadline_model:
@@ -56,6 +64,14 @@ def _dates(view: CallView) -> None:
     if record.dates_text:
         lines.append(small(f"“{md(one_line(record.dates_text, 400))}”"))
     st.markdown("\n\n".join(lines))
+
+
+def _opening(record: CallRecord) -> str:
+    if record.opens_on:
+        return f"{md(t('Opening'))}: **{md(t.day(record.opens_on))}**"
+    if record.opens_within:
+        return md(t("Planned to open: “{text}”", text=record.opens_within.text))
+    return f"{md(t('Opening'))}: *{md(t('not stated by the source'))}*"
 
 
 def _deadline(deadline: Deadline, one_of_several: bool) -> str:

@@ -77,6 +77,7 @@ APPLICANT = {
     ApplicantType.LARGE_ENTERPRISE: "large enterprise",
     ApplicantType.INTERNATIONAL_ORGANISATION: "international organisation",
     ApplicantType.NATURAL_PERSON: "natural person",
+    ApplicantType.FINANCIAL_INTERMEDIARY: "financial intermediary",
     ApplicantType.ANY_LEGAL_ENTITY: "any legal entity",
 }
 COST = {
@@ -216,6 +217,10 @@ FIELD = {
     "programme": "programme",
     "action_type": "form of action",
     "deadline_model": "kind of deadline",
+    "planned": "planned call",
+    "opens_within": "opening",
+    "closes_within": "closing",
+    "specific_objective": "specific objective",
     "budget_scope": "what the budget covers",
     "budget_text": "budget as printed",
     "areas": "area",
