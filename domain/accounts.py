@@ -20,6 +20,27 @@ class TokenPurpose(StrEnum):
     RESET = "reset"
 
 
+class Rhythm(StrEnum):
+    """How often somebody wants to be told by mail."""
+
+    NEVER = "never"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+THRESHOLDS = (90, 60, 30, 14, 7, 3, 1)
+"""Days before a deadline at which somebody can ask to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """What a person wants to be told by mail, and when."""
+
+    rhythm: Rhythm = Rhythm.WEEKLY
+    days_before: tuple[int, ...] = (60, 30, 7)
+    """Some of THRESHOLDS, longest first."""
+
+
 class AuditAction(StrEnum):
     """What the audit tells of."""
 
@@ -39,6 +60,9 @@ class AuditAction(StrEnum):
     PERSON_ENABLED = "person_enabled"
     PERSON_CHANGED = "person_changed"
     DATA_EXPORTED = "data_exported"
+    MAIL_RESOLVED = "mail_resolved"
+    MAIL_RETRIED = "mail_retried"
+    DIGEST_CHANGED = "digest_changed"
     ACCOUNT_DELETED = "account_deleted"
     ORGANISATION_MADE = "organisation_made"
     CALL_CORRECTED = "call_corrected"
@@ -68,6 +92,7 @@ class Account:
     made_at: datetime
     disabled_at: datetime | None
     has_password: bool
+    digest: DigestSettings
     memberships: tuple[Membership, ...]
 
 
@@ -107,6 +132,19 @@ class InvitationView:
     language: str
     made_at: datetime
     expires_at: datetime
+    invited_by: int | None
+    """Number of the person who invites; None = from the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """An organisation as those who run the installation see it."""
+
+    id: int
+    name: str
+    kind: str
+    people: int
+    """How many people have a role in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from domain.enums import (
     CallLevel,
     CostKind,
     DeadlineModel,
+    DocumentFactKind,
     Instrument,
     Procedure,
     PublicationStatus,
@@ -102,6 +103,27 @@ class Document(Value):
 
     title: str
     url: str
+    sha256: str | None = None
+    """Hash of the file when we read it; None for a file that we never read."""
+    pages: int | None = None
+
+
+class DocumentFact(Value):
+    """What one sentence of a call document states.
+
+    Without a value it is a pointer: the document speaks of it, but with conditions that only a
+    person can weigh.
+    """
+
+    kind: DocumentFactKind
+    minimum: int | None = None
+    """In the unit of the kind."""
+    maximum: int | None = None
+    currency: str | None = None
+    applicants: tuple[ApplicantType, ...] = ()
+    expected: bool = False
+    """True when the document expects it and does not require it."""
+    quote: Quote
 
 
 class Period(Value):
@@ -196,6 +218,8 @@ class CallRecord(Value):
     keywords: tuple[str, ...] = ()
     texts: tuple[TextBlock, ...] = ()
     documents: tuple[Document, ...] = ()
+    document_facts: tuple[DocumentFact, ...] = ()
+    """What the files among `documents` state, with their pages."""
     updates: tuple[Update, ...] = ()
 
     @property

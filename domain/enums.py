@@ -160,6 +160,37 @@ class TextKind(StrEnum):
     SUPPORT = "support"
 
 
+class DocumentFactKind(StrEnum):
+    """What a regular sentence of a call document states, and the unit of its numbers."""
+
+    RATE = "rate"
+    """Basis points of the eligible costs."""
+    MEMBERS = "members"
+    COUNTRIES = "countries"
+    GRANT = "grant"
+    """Minor units of the fact's currency."""
+    DURATION = "duration"
+    """Months."""
+    APPLICANTS = "applicants"
+
+
+class LinkKind(StrEnum):
+    """How two stored calls belong together."""
+
+    DUPLICATE = "duplicate"
+    """The same call, published in two places."""
+    PLANNED_OF = "planned_of"
+    """An entry of a timetable, and the call that it became."""
+
+
+class LinkState(StrEnum):
+    """What is thought of a link between two calls."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
 class RunVerdict(StrEnum):
     """What we think of a crawl, apart from what the crawl thinks of itself."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from domain.accounts import AuditAction, SignInMethod, TokenPurpose
+from domain.accounts import AuditAction, Rhythm, SignInMethod, TokenPurpose
 from domain.enums import Role
 from funding_db.models import Base, enum_type
 
@@ -29,6 +29,8 @@ class PersonRow(Base, table=True):
     issuer: str | None = None
     """Issuer and subject of an OpenID Connect provider, where the person came by one."""
     subject: str | None = None
+    digest: Rhythm = Field(default=Rhythm.WEEKLY, sa_type=enum_type(Rhythm))
+    digest_days: list[int] = Field(default_factory=list, sa_type=sa.JSON)
     made_at: dt.datetime
     disabled_at: dt.datetime | None = None
     erased_at: dt.datetime | None = None

@@ -4,7 +4,15 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.accounts import Account, AuditAction, InvitationView, SignInMethod, TokenPurpose
+from domain.accounts import (
+    THRESHOLDS,
+    Account,
+    AuditAction,
+    DigestSettings,
+    InvitationView,
+    SignInMethod,
+    TokenPurpose,
+)
 from domain.enums import Role
 from domain.errors import Conflict, NotAllowed, NotFound, UsageError
 from domain.i18n import LANGUAGES
@@ -15,6 +23,7 @@ from funding_db.repositories import invitations, people
 from funding_db.repositories import sessions as rows
 from services import account_mails, attempts, audit, passwords, sessions
 from services.account_mails import Send
+from services.invitations import stands
 from services.rights import own_number
 from services.settings import settings
 from services.sign_in import clean_address
@@ -37,7 +46,8 @@ def me(person: Person, session: Session) -> Account:
 
 def invitation(session: Session, token: str, *, now: datetime) -> InvitationView | None:
     """Return the invitation of a token; None when it is not, or no longer, good."""
-    return invitations.find(session, digest(token), now=now)
+    view = invitations.find(session, digest(token), now=now)
+    return view if view and stands(session, view) else None
 
 
 def has_account(session: Session, email: str) -> bool:
@@ -188,6 +198,17 @@ def change(person: Person, session: Session, *, name: str, language: str, now: d
         raise UsageError(f"there are the languages {', '.join(LANGUAGES)}")
     people.change(session, own_number(person), name=clean_name(name), language=language)
     audit.note(person, session, AuditAction.PERSON_CHANGED, now=now)
+
+
+def change_digest(
+    person: Person, session: Session, wanted: DigestSettings, *, now: datetime
+) -> None:
+    """Keep what the person wants to be told by mail; raises UsageError for another threshold."""
+    if set(wanted.days_before) - set(THRESHOLDS):
+        raise UsageError(f"choose among {', '.join(str(days) for days in THRESHOLDS)} days")
+    days = tuple(sorted(set(wanted.days_before), reverse=True))
+    people.set_digest(session, own_number(person), DigestSettings(wanted.rhythm, days))
+    audit.note(person, session, AuditAction.DIGEST_CHANGED, now=now, rhythm=wanted.rhythm)
 
 
 def export(person: Person, session: Session, token: str, *, now: datetime) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Writes and reads the audit: what was done, by which number, for which organisation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.accounts import AuditAction, AuditEvent
 from domain.people import Person
 from funding_db.engine import Session
-from funding_db.repositories import audit
-from services.rights import Action, require
+from funding_db.repositories import audit, people
+from services.rights import Action, may, require
 
 
 def note(
@@ -40,3 +41,10 @@ def events(
     else:
         require(person, Action.READ_AUDIT, organisation_id)
     return audit.list_events(session, organisation_id=organisation_id, limit=limit)
+
+
+def names(person: Person, session: Session, found: Sequence[AuditEvent]) -> dict[int, str]:
+    """Return the names of those who did what `found` tells, for whoever may read such events."""
+    if not may(person, Action.READ_AUDIT, person.organisation_id):
+        require(person, Action.MANAGE_INSTALLATION)
+    return people.names(session, [event.person_id for event in found if event.person_id])

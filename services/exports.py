@@ -16,7 +16,7 @@ from domain.listing import CallFilters
 from domain.money import Money
 from domain.people import Person
 from domain.reference import programmes
-from domain.views import ListedCall
+from domain.views import ListedCall, ProjectView
 from funding_db.engine import Session
 from services import calls as call_service
 from services import matches as match_service
@@ -41,11 +41,21 @@ def calls(
     return _written(rows, form, "calls")
 
 
-def matches(person: Person, session: Session, form: str, *, now: datetime) -> bytes:
-    """Return the matches of all projects of the organisation as a file."""
+def matches(
+    person: Person, session: Session, form: str, *, now: datetime, project_id: int | None = None
+) -> bytes:
+    """Return the matches of one project, or of all of the organisation, as a file.
+
+    Raises UsageError for a form that there is not, NotFound for a project of others.
+    """
     words, licences = texts(person.language), _licences(person, session)
     rows = []
-    for project in projects.list_all(person, session):
+    chosen: Sequence[ProjectView] = (
+        projects.list_all(person, session)
+        if project_id is None
+        else (projects.get(person, session, project_id),)
+    )
+    for project in chosen:
         results = match_service.match_project(person, session, project.id, now=now)
         uids = [result.call_uid for result in results]
         listed = call_service.listed_many(person, session, uids, now=now)

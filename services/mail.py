@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.accounts import AuditAction
 from domain.bounce import read_bounce
 from domain.i18n import texts
 from domain.mail import Mail, MailState, MailView, one_line
@@ -14,6 +15,7 @@ from domain.match import Message
 from domain.people import Person
 from funding_db.engine import Session
 from funding_db.repositories import outbox
+from services import audit
 from services.rights import Action, require
 from services.settings import Settings
 
@@ -101,12 +103,16 @@ def resolve(
     """Settle an uncertain mail after a look into the mail server; raises NotFound or Conflict."""
     require(person, Action.MANAGE_MAIL)
     outbox.resolve(session, mail_id, delivered=delivered, by=_who(person), now=now)
+    thing = f"mail:{mail_id}"
+    action = AuditAction.MAIL_RESOLVED
+    audit.note(person, session, action, now=now, thing=thing, delivered=delivered)
 
 
 def retry(person: Person, session: Session, mail_id: int, *, now: datetime) -> None:
     """Send a failed mail once more; raises NotFound or Conflict."""
     require(person, Action.MANAGE_MAIL)
     outbox.retry(session, mail_id, by=_who(person), now=now)
+    audit.note(person, session, AuditAction.MAIL_RETRIED, now=now, thing=f"mail:{mail_id}")
 
 
 def note_bounce(session: Session, content: bytes, *, now: datetime) -> int | None:

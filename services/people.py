@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.accounts import Account, AuditAction, InvitationView
+from domain.accounts import Account, AuditAction, InvitationView, OrganisationView
 from domain.enums import Role
 from domain.errors import NotFound, UsageError
 from domain.i18n import LANGUAGES
@@ -39,6 +39,12 @@ def list_everybody(person: Person, session: Session) -> tuple[Account, ...]:
     """Return everybody of the installation by name."""
     require(person, Action.MANAGE_INSTALLATION)
     return people.list_all(session)
+
+
+def list_organisations(person: Person, session: Session) -> tuple[OrganisationView, ...]:
+    """Return every organisation of the installation by name."""
+    require(person, Action.MANAGE_INSTALLATION)
+    return people.organisations(session)
 
 
 def list_invitations(

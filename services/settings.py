@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Zone in which pages show instants of our own making."""
     api_per_minute: int = Field(default=120, ge=1)
     """Requests to the API that one visitor of shared mode may make in a minute."""
+    pages_per_minute: int = Field(default=120, ge=1)
+    """Pages that one visitor without an account may open, and clicks, in a minute of shared mode."""
     secret: str = Field(default="", repr=False)
     """Key of signed cookies and hashes; shared mode needs it."""
     hosts: str = ""

@@ -15,6 +15,7 @@ from funding_db.engine import Engine, Session, write_session
 from funding_db.repositories import invitations, people
 from funding_db.repositories import sessions as rows
 from services import attempts, audit, passwords, sessions
+from services.invitations import stands
 from services.settings import settings
 from services.tokens import keyed, new_token, sign, unsign
 
@@ -114,7 +115,9 @@ def by_provider(
 
 def _invited(session: Session, email: str, name: str, now: datetime) -> Credentials | None:
     view = invitations.find_address(session, email, now=now)
-    if view is None or not invitations.accept(session, view.id, now=now):
+    if view is None or not stands(session, view):
+        return None
+    if not invitations.accept(session, view.id, now=now):
         return None
     number = people.add(
         session,

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from html import escape
+from typing import NoReturn
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -17,11 +19,14 @@ from domain.people import EMBEDDED_PERSON, VISITOR, Person
 from domain.status import brussels_day
 from funding_db.engine import Session, read_session, write_session
 from services.engine import engine
+from services.limits import Limiter
 from services.sessions import cookie_name, person_of
 from services.settings import Mode, settings
 from ui.components.escape import md
 
 _LANGUAGE = "language"
+_PERSON = "person"
+_VISITORS = Limiter()
 _log = logging.getLogger(__name__)
 
 
@@ -52,20 +57,67 @@ def words() -> Texts:
     return texts(st.session_state.get(_LANGUAGE) or settings().language)
 
 
-def person(*, arriving: bool = False) -> Person:
-    """Return who looks, asked anew each time. Embedded mode is one person with all roles.
+@contextmanager
+def one_person() -> Iterator[None]:
+    """Look up once a run who looks; what a click or a part of a page asks later is asked anew."""
+    st.session_state[_PERSON] = person(arriving=True)
+    try:
+        yield
+    finally:
+        forget_person()
 
-    The visit is noted when somebody is `arriving`: once a run, outside of any transaction.
+
+def forget_person() -> None:
+    """Ask anew next time who looks."""
+    st.session_state.pop(_PERSON, None)
+
+
+def person(*, arriving: bool = False) -> Person:
+    """Return who looks. Embedded mode is one person with all roles.
+
+    The visit is noted when somebody is `arriving`: once a run, outside of any transaction. Whose
+    session has ended is told so, and the run stops.
     """
+    known: Person | None = st.session_state.get(_PERSON)
+    if known is not None and not arriving:
+        return known
     t = words()
     if settings().mode is Mode.EMBEDDED:
         return replace(EMBEDDED_PERSON, language=t.language)
     token = st.context.cookies.get(cookie_name(), "")
     found = person_of(engine(), token, now=now(), arriving=arriving)
     if found is None and (token or not settings().public):
-        st.info(t("Your session has ended. Load the page again to sign in."))
-        st.stop()
+        _ended(t)
+    if found is None and arriving:
+        _slow_down(t)
     return replace(found or VISITOR, language=t.language)
+
+
+def _ended(t: Texts) -> NoReturn:
+    st.title(t("You are signed out"), anchor=False)
+    st.info(
+        t("Your session has ended, here or from another place. What you had saved is kept."),
+        icon=":material/logout:",
+    )
+    same_window(t("Sign in"), "/sign-in")
+    st.stop()
+
+
+def _slow_down(t: Texts) -> None:
+    """Stop a visitor's run when he clicks more often than the settings allow."""
+    client = st.context.ip_address or ""
+    wait = _VISITORS.wait_for(client, settings().pages_per_minute)
+    if wait:
+        st.warning(t("Too many clicks. Try again in {count} seconds.", count=wait))
+        st.stop()
+
+
+def same_window(label: str, path: str) -> None:
+    """Show a link to an address of ours outside of the pages, which opens in this window.
+
+    Streamlit's own links open another one, where a person would sign in beside the page he left.
+    """
+    st.html(f'<a href="{escape(path)}" style="color: inherit">{escape(label)}</a>')
 
 
 def now() -> dt.datetime:

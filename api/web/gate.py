@@ -16,6 +16,7 @@ from api.web import cookies
 from api.web.addresses import after_sign_in, is_own_host, is_own_origin
 from domain.people import VISITOR, Person
 from services.engine import engine
+from services.limits import Limiter
 from services.sessions import person_of
 from services.settings import Mode, settings
 
@@ -30,7 +31,8 @@ _OPEN = re.compile(
 _FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 """The program's own scripts and fonts: the same for everybody, so nobody is looked up."""
 _NEVER = ("/_stcore/metrics",)
-_SIGNED_IN_ONLY = ("/_stcore/upload_file",)
+_COUNTED_BY_API = ("/api",)
+_SIGNED_IN_ONLY = ("/_stcore/upload_file", "/files")
 _CLAIMS = frozenset(
     {
         b"x-app-user",
@@ -50,8 +52,9 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Gate:
     """Lets connections through, or answers them itself."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, limiter: Limiter | None = None) -> None:
         self._app = app
+        self._visitors = limiter or Limiter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -59,7 +62,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         inner = cleaned(scope)
-        refusal = _refusal(inner) or await _not_signed_in(inner)
+        refusal = _refusal(inner) or await _not_signed_in(inner) or self._too_much(inner)
         if refusal is None:
             await self._app(inner, receive, send)
         elif scope["type"] == "websocket":
@@ -67,6 +70,22 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
         else:
             await refusal(scope, receive, send)
+
+    def _too_much(self, scope: Scope) -> Response | None:
+        """Count a page or socket of a visitor; return the answer to one too many."""
+        path = scope["path"]
+        counted = not (
+            _OPEN.fullmatch(path) or _under(path, _FILES) or _under(path, _COUNTED_BY_API)
+        )
+        if scope[PERSON] is not VISITOR or not counted:
+            return None
+        client = scope["client"][0] if scope.get("client") else ""
+        wait = self._visitors.wait_for(client, settings().pages_per_minute)
+        if not wait:
+            return None
+        return PlainTextResponse(
+            "Too many requests; wait a little.", 429, headers={"Retry-After": str(wait)}
+        )
 
 
 def cleaned(scope: Scope) -> Scope:

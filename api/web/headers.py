@@ -14,6 +14,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
 }
+_TLS_ONLY = "max-age=31536000"
+"""A year; subdomains are not ours to decide about."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -37,6 +39,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if settings().base_url().startswith("https://"):
+                    headers.setdefault("Strict-Transport-Security", _TLS_ONLY)
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -81,6 +81,7 @@ def _views(
             row.language,
             row.made_at,
             row.expires_at,
+            row.invited_by,
         )
         for row, name in session.execute(statement)
     )

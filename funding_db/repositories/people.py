@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from domain.accounts import Account, Credentials, Membership
+from domain.accounts import Account, Credentials, DigestSettings, Membership, OrganisationView
 from domain.enums import Role
 from domain.errors import Conflict, NotFound
 from domain.people import Person
@@ -27,7 +27,12 @@ def add(
     if find(session, email) is not None:
         raise Conflict("there is an account with this address")
     row = PersonRow(
-        email=email, name=name, language=language, password_hash=password_hash, made_at=now
+        email=email,
+        name=name,
+        language=language,
+        password_hash=password_hash,
+        digest_days=list(DigestSettings().days_before),
+        made_at=now,
     )
     session.add(row)
     session.flush()
@@ -169,6 +174,7 @@ def _accounts(
             row.made_at,
             row.disabled_at,
             row.password_hash is not None,
+            DigestSettings(row.digest, tuple(row.digest_days)),
             tuple(held[row.id or 0]),
         )
         for row in rows
@@ -191,6 +197,13 @@ def change(session: Session, person_id: int, *, name: str, language: str) -> Non
     """Keep another name or language."""
     row = _row(session, person_id)
     row.name, row.language = name, language
+    session.flush()
+
+
+def set_digest(session: Session, person_id: int, wanted: DigestSettings) -> None:
+    """Keep what a person wants to be told by mail."""
+    row = _row(session, person_id)
+    row.digest, row.digest_days = wanted.rhythm, list(wanted.days_before)
     session.flush()
 
 
@@ -242,6 +255,34 @@ def organisation_name(session: Session, organisation_id: int) -> str | None:
     """Return the name of an organisation; None when there is no such one."""
     row = session.get(Organisation, organisation_id)
     return row.name if row else None
+
+
+def organisations(session: Session) -> tuple[OrganisationView, ...]:
+    """Return every organisation by name, with the number of its people."""
+    members = (
+        select(
+            col(MembershipRow.organisation_id),
+            sa.func.count(sa.distinct(col(MembershipRow.person_id))).label("people"),
+        )
+        .group_by(col(MembershipRow.organisation_id))
+        .subquery()
+    )
+    rows = session.execute(
+        select(Organisation, sa.func.coalesce(members.c.people, 0))
+        .join(members, members.c.organisation_id == col(Organisation.id), isouter=True)
+        .order_by(col(Organisation.name), col(Organisation.id))
+    )
+    return tuple(OrganisationView(o.id or 0, o.name, o.kind, number) for o, number in rows)
+
+
+def names(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the names of people by number; erased ones are left out."""
+    rows = session.execute(
+        select(col(PersonRow.id), col(PersonRow.name)).where(
+            col(PersonRow.id).in_(set(numbers)), col(PersonRow.erased_at).is_(None)
+        )
+    )
+    return {number: name for number, name in rows if number is not None}
 
 
 def add_organisation(session: Session, name: str, kind: str) -> int:

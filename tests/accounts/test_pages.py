@@ -21,7 +21,9 @@ def page(shared, monkeypatch):
 
     def open_with(token=""):
         cookies = {"__Host-fundmap_session": token} if token else {}
-        monkeypatch.setattr(context.st, "context", SimpleNamespace(cookies=cookies))
+        monkeypatch.setattr(
+            context.st, "context", SimpleNamespace(cookies=cookies, ip_address="192.0.2.1")
+        )
         return AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=30)
 
     st.cache_data.clear()
@@ -29,13 +31,15 @@ def page(shared, monkeypatch):
 
 
 def may_open_projects(page):
-    """Say whether the navigation has the page: an unknown one raises."""
+    """Say whether the page opens; where it does not, nothing of it is shown."""
     page.run()
-    try:
-        page.switch_page("app_pages/projects.py").run()
-    except ValueError:
+    page.switch_page("app_pages/projects.py").run()
+    assert not page.exception
+    if page.title[0].value == "No right":
+        assert not page.main.button
+        assert "Add a project" not in told(page)
         return False
-    return not page.exception
+    return page.title[0].value == "Projects"
 
 
 def told(page):

@@ -72,7 +72,7 @@ def test_every_page_is_bare_of_scripts_and_never_kept(browser, ada):
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         for forbidden in ("<script", "style=", "onclick", "http://", "https://"):
             assert forbidden not in answer.text, path
         assert '<html lang="en">' in answer.text

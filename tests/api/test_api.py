@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from api import main
-from api.web.limits import Limiter
+from services.limits import Limiter
 from domain.deadline import Deadline
 from domain.money import Money
 from domain.people import EMBEDDED_PERSON

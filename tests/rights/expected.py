@@ -26,6 +26,7 @@ BY_ADMINS_OF_THE_INSTALLATION = frozenset(
 # What each service asks for: an action, and whether the thing belongs to an organisation that the
 # caller names (named), to the one for which the person acts (acting), or to none (free).
 SERVICES: dict[str, tuple[Action, str]] = {
+    "accounts.change_digest": (Action.OWN_ACCOUNT, "free"),
     "accounts.change": (Action.OWN_ACCOUNT, "free"),
     "accounts.change_password": (Action.OWN_ACCOUNT, "free"),
     "accounts.delete": (Action.OWN_ACCOUNT, "free"),
@@ -42,6 +43,9 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "calls.recent_notices": (Action.READ_CALLS, "free"),
     "calls.version": (Action.READ_CALLS, "free"),
     "calls.withdraw_correction": (Action.CORRECT_CALL, "free"),
+    "context.funded_for": (Action.READ_CALLS, "free"),
+    "coverage.coverage": (Action.READ_SOURCES, "free"),
+    "coverage.coverage_for": (Action.READ_SOURCES, "free"),
     "exports.calls": (Action.READ_CALLS, "free"),
     "exports.matches": (Action.READ_PROJECTS, "acting"),
     "mail.counts": (Action.MANAGE_MAIL, "free"),
@@ -57,6 +61,7 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "people.grant": (Action.MANAGE_PEOPLE, "named"),
     "people.invite": (Action.MANAGE_PEOPLE, "named"),
     "people.list_everybody": (Action.MANAGE_INSTALLATION, "free"),
+    "people.list_organisations": (Action.MANAGE_INSTALLATION, "free"),
     "people.list_invitations": (Action.MANAGE_PEOPLE, "named"),
     "people.list_people": (Action.MANAGE_PEOPLE, "named"),
     "people.number_of": (Action.MANAGE_INSTALLATION, "free"),
@@ -80,6 +85,7 @@ SERVICES: dict[str, tuple[Action, str]] = {
 
 # Services that a person calls but that ask another question, each with a test of its own.
 ASKED_OTHERWISE = {
+    "audit.names": "asks for either right to read an audit: test_audit_names",
     "audit.note": "writes what the caller was allowed to do",
     "sessions.switch_organisation": "asks for any role in the organisation: test_sessions",
 }
@@ -98,6 +104,7 @@ BY_PROOF = {
     "attempts.lane": "part of signing in",
     "attempts.wait": "part of signing in",
     "calls.listed_calls": "public calls; called by services that asked",
+    "invitations.stands": "called with an invitation's token only",
     "mail.note_bounce": "a mail server's report, read by the scheduler",
     "mail.put": "puts a mail of a service that asked into the outbox",
     "mail.queue": "puts a mail of a service that asked into the outbox",
@@ -111,6 +118,27 @@ BY_PROOF = {
     "sessions.start": "called by a sign-in that succeeded",
     "sign_in.by_password": "a password",
     "sign_in.by_provider": "the provider's signed word",
+}
+
+# Every page: the right without which it says "no right" and shows nothing else.
+PAGES = {
+    "today": Action.READ_CALLS,
+    "funding": Action.READ_CALLS,
+    "call": Action.READ_CALLS,
+    "projects": Action.READ_PROJECTS,
+    "project": Action.READ_PROJECTS,
+    "sources": Action.READ_SOURCES,
+    "account": Action.OWN_ACCOUNT,
+    "people": Action.MANAGE_PEOPLE,
+    "organisations": Action.MANAGE_INSTALLATION,
+    "mails": Action.MANAGE_MAIL,
+    "audit": Action.READ_AUDIT,
+}
+
+# Files: the right that the service behind each route asks for.
+FILES = {
+    "/files/projects/{project_id:int}/matches.{form}": Action.READ_PROJECTS,
+    "/files/me.json": Action.OWN_ACCOUNT,
 }
 
 OPEN_ROUTES = {

@@ -14,19 +14,24 @@ from sqlmodel import Session
 
 import services
 from api.main import create_api
+from api.web import files as file_routes
 from api.web import sign_in as sign_in_routes
+from domain.accounts import DigestSettings
 from domain.enums import Role
 from domain.errors import FundmapError, NotAllowed, NotFound
+from domain.i18n import texts
 from domain.listing import CallFilters
 from domain.people import HOME_ORGANISATION_ID, VISITOR, Person
 from domain.project import ProjectProfile
 from funding_db.engine import write_session
 from funding_db.repositories import people as stored
-from services import projects, rights
+from services import audit, projects, rights
 from services.rights import Action
 from tests.accounts.people import NOW, PASSWORD, add_person
 from tests.accounts.web import Browser, application, connect
+from tests.paths import ROOT
 from tests.rights import expected
+from ui.places import may_open, places
 
 pytestmark = pytest.mark.rights
 HOME, CITY, OTHER = HOME_ORGANISATION_ID, 2, 3
@@ -135,11 +140,13 @@ def arguments(function, project_id, file):
     """Return an argument for each parameter, by its name."""
     known = {
         "agent": "",
+        "area": "FR",
         "delivered": True,
         "email": "new@city.example",
         "field": "title",
         "filters": CallFilters(),
         "form": "csv",
+        "found": (),
         "invitation_id": 1,
         "key": "police",
         "kind": "city",
@@ -166,6 +173,7 @@ def arguments(function, project_id, file):
         "uid": "eu_test:1",
         "uids": ["eu_test:1"],
         "value": "yes",
+        "wanted": DigestSettings(),
     }
     needed = [
         name
@@ -250,6 +258,53 @@ def test_the_matrix_notices_a_missing_rule(monkeypatch):
         wrong_answers()
 
 
+def test_audit_names(stock):
+    engine, _project, _file = stock
+    with Session(engine) as session:
+        for role, place in product(ROLES, ["own", "other", "home"]):
+            try:
+                audit.names(actor(role, place), session, ())
+                found = True
+            except NotAllowed:
+                found = False
+            assert found is (role is Role.ADMIN), (role, place)
+
+
+def page_cases():
+    for place in places(texts("en")):
+        yield from ((place, role, where) for role, where in product(ROLES, PLACES))
+
+
+def sees(action, role, where):
+    """Say from the table alone whether somebody sees a page, which is of whom he acts for."""
+    if where == "none" and action not in expected.EVERYBODY | expected.WITH_ACCOUNT:
+        return False
+    at_home = where == "home" and action in expected.BY_ADMINS_OF_THE_INSTALLATION
+    return expects(action, role, "home" if at_home else "own")
+
+
+def wrong_pages():
+    return [
+        (place.name, role, where)
+        for place, role, where in page_cases()
+        if may_open(actor(role, where), place) is not sees(expected.PAGES[place.name], role, where)
+    ]
+
+
+def test_every_page_has_a_rule_and_keeps_it():
+    files = {path.stem for path in (ROOT / "ui" / "app_pages").glob("*.py")}
+    assert files == set(expected.PAGES) == {place.name for place in places(texts("en"))}
+    assert len(list(page_cases())) >= 200
+    assert wrong_pages() == []
+    for place in places(texts("en")):
+        assert may_open(VISITOR, place) is (place.action in expected.EVERYBODY)
+
+
+def test_the_pages_notice_that_everything_is_allowed(monkeypatch):
+    monkeypatch.setattr("ui.places.may", lambda *_: True)
+    assert len(wrong_pages()) > 50
+
+
 def routes_of_the_code():
     api = {f"/api{route.path}" for route in create_api().routes}
     return api, {route.path.replace(":str", "") for route in sign_in_routes.routes()}
@@ -259,6 +314,41 @@ def test_routes_have_a_rule(shared):
     api, own = routes_of_the_code()
     assert own == expected.OPEN_ROUTES
     assert {"/api/health", "/api/v1/calls"} <= api
+    files = {route.path.replace(":str", "") for route in file_routes.routes()}
+    assert files == set(expected.FILES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_file_for_every_role(shared, role):
+    """Own file, another city's file, and none."""
+    with write_session(shared) as session:
+        for name in ("City", "Other"):
+            stored.add_organisation(session, name, "city")
+        officer = actor(Role.OFFICER, "own")
+        mine = projects.save(officer, session, ProjectProfile(title="Squares"), now=NOW)
+        foreign = Person(
+            id=1, name="", roles=frozenset({(OTHER, Role.OFFICER)}), organisation_id=OTHER
+        )
+        theirs = projects.save(foreign, session, ProjectProfile(title="Lights"), now=NOW)
+    inside = Browser(application())
+    if role is not None:
+        add_person(shared, "ada@city.example", "Ada", role, organisation=CITY)
+        assert inside.enter("ada@city.example", PASSWORD).status_code == 303
+    reads = role in expected.IN_THE_ORGANISATION[Action.READ_PROJECTS]
+    for form in ("csv", "xlsx", "json", "jsonl"):
+        answer = inside.ask(f"/files/projects/{mine.id}/matches.{form}")
+        assert answer.status_code == (200 if reads else 401 if role is None else 403)
+    guessed = inside.ask(f"/files/projects/{theirs.id}/matches.csv")
+    assert guessed.status_code == (404 if reads else 401 if role is None else 403)
+    assert "Lights" not in guessed.text
+    assert inside.ask(f"/files/projects/{mine.id}/matches.exe").status_code != 200
+    assert inside.ask("/files/projects/999999/matches.csv").status_code != 200
+    own = inside.ask("/files/me.json")
+    assert own.status_code == (401 if role is None else 200)
+    if role is not None:
+        assert own.json()["account"]["email"] == "ada@city.example"
+        assert own.headers["content-disposition"].startswith("attachment")
+        assert own.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("public", [True, False])

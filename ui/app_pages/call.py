@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from domain.call import CallRecord
 from domain.deadline import Deadline, DeadlineState
 from domain.status import brussels_day
 from domain.views import CallView, ListedCall
 from services import calls
 from ui import context
-from ui.components import banner, corrections, facts, fit, history
+from ui.components import banner, corrections, facts, fit, funded, history
 from ui.components.escape import address, html, link, md
 from ui.components.lists import deadline_words, one_line, origin, small, standing_words
 from ui.components.vocabulary import DEADLINE, DEADLINE_MODEL, TEXT
@@ -149,6 +150,7 @@ def _page(uid: str) -> None:
     corrections.show(view, t)
     _texts(view)
     _documents(view)
+    funded.show(uid, t)
     history.show(view, notices, t)
     _origin_line(view)
 

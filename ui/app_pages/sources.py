@@ -1,5 +1,7 @@
 """Sources: can I trust this list? Each source's health in words."""
 
+from datetime import date
+
 import streamlit as st
 
 from domain.enums import RunVerdict
@@ -7,7 +9,7 @@ from domain.views import RunView, SourceHealth
 from services import sources
 from services.rights import Action, may
 from ui import context
-from ui.components import banner
+from ui.components import banner, coverage
 from ui.components.escape import address, link, md, plain
 from ui.components.lists import small
 from ui.components.vocabulary import FAILURE, ISSUE_LEVEL, RUN, RUN_COLOUR, RUN_ICON
@@ -23,6 +25,8 @@ t = context.words()
 def _state(source: SourceHealth) -> str:
     """Return as Markdown how the source stands, in words, sign and colour."""
     run = source.last_run
+    if source.spec.curated_on and (run is None or not run.reasons):
+        return f":blue[:material/edit_note: {md(t('written by hand'))}]"
     if run is None:
         return f":gray[:material/help: {md(t('never crawled'))}]"
     if run.ended_at is None:
@@ -47,6 +51,9 @@ def _numbers(source: SourceHealth) -> str:
 
 
 def _times(source: SourceHealth) -> str:
+    curated_on = source.spec.curated_on
+    if curated_on:
+        return md(t("Curated by hand, read on {day}", day=t.day(date.fromisoformat(curated_on))))
     zone = context.zone()
     parts = [t("Last success: {when}", when=t.instant(source.last_ok_at, zone))]
     if source.next_due_at is not None:
@@ -61,7 +68,7 @@ def _source(source: SourceHealth) -> None:
     with st.container(border=True, gap="small"):
         st.subheader(md(spec.title), anchor=False)
         lines = [_state(source), f"**{_numbers(source)}**", _times(source)]
-        if source.sample:
+        if source.sample and not spec.curated_on:
             lines.insert(0, f":orange[:material/history: {md(t('recorded sample, not live'))}]")
         lines += [
             small(md(r)) for r in (source.last_run.reasons if source.last_run else ())[:_REASONS]
@@ -84,7 +91,7 @@ def _about(source: SourceHealth) -> str:
 def _actions(source: SourceHealth) -> None:
     spec = source.spec
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    if may(context.person(), Action.REQUEST_CRAWL):
+    if may(context.person(), Action.REQUEST_CRAWL) and not spec.curated_on:
         if row.button(t("Crawl now"), key=f"crawl_{spec.id}", icon=":material/sync:"):
             with context.told():
                 with context.writing() as session:
@@ -163,3 +170,4 @@ if not found:
     )
 for source in found:
     _source(source)
+coverage.show(t)

@@ -1,0 +1,64 @@
+"""What members of the account vocabularies are called; each is a text of the catalogue."""
+
+from domain.accounts import AuditAction, Rhythm, SignInMethod
+from domain.enums import Role
+from domain.mail import MailState
+
+ROLE = {
+    Role.OFFICER: "funding officer",
+    Role.ADVOCATE: "advocate",
+    Role.ADVISOR: "EIB advisor",
+    Role.ADMIN: "administrator",
+    Role.READER: "reader",
+}
+RHYTHM = {
+    Rhythm.NEVER: "never",
+    Rhythm.DAILY: "every day",
+    Rhythm.WEEKLY: "every week",
+}
+SIGN_IN = {
+    SignInMethod.PASSWORD: "with a password",
+    SignInMethod.OIDC: "through the provider",
+}
+ORGANISATION = {
+    "city": "city",
+    "union": "union of municipalities",
+    "network": "network of cities",
+    "bank": "bank",
+    "ministry": "ministry",
+}
+MAIL = {
+    MailState.QUEUED: "waiting",
+    MailState.CLAIMED: "being sent",
+    MailState.SENT: "sent",
+    MailState.UNCERTAIN: "uncertain",
+    MailState.FAILED: "failed",
+    MailState.BOUNCED: "came back",
+}
+AUDIT = {
+    AuditAction.SIGNED_IN: "signed in",
+    AuditAction.SIGN_IN_REFUSED: "was refused at the door",
+    AuditAction.SIGNED_OUT: "signed out",
+    AuditAction.SESSION_REVOKED: "ended a session",
+    AuditAction.ORGANISATION_SWITCHED: "chose another organisation",
+    AuditAction.INVITED: "invited somebody",
+    AuditAction.INVITATION_WITHDRAWN: "took an invitation back",
+    AuditAction.INVITATION_ACCEPTED: "accepted an invitation",
+    AuditAction.RESET_ASKED: "asked for a new password",
+    AuditAction.PASSWORD_SET: "set a password",
+    AuditAction.ROLE_GRANTED: "gave a role",
+    AuditAction.ROLE_REVOKED: "took a role away",
+    AuditAction.PERSON_DISABLED: "shut an account",
+    AuditAction.PERSON_ENABLED: "opened an account again",
+    AuditAction.PERSON_CHANGED: "changed name or language",
+    AuditAction.DATA_EXPORTED: "downloaded the own data",
+    AuditAction.MAIL_RESOLVED: "settled an uncertain mail",
+    AuditAction.MAIL_RETRIED: "sent a mail again",
+    AuditAction.DIGEST_CHANGED: "changed the mails wanted",
+    AuditAction.ACCOUNT_DELETED: "deleted the account",
+    AuditAction.ORGANISATION_MADE: "added an organisation",
+    AuditAction.CALL_CORRECTED: "corrected a call",
+    AuditAction.CORRECTION_WITHDRAWN: "took a correction back",
+    AuditAction.CRAWL_REQUESTED: "asked for a crawl",
+    AuditAction.PROJECT_SAVED: "saved a project",
+}
