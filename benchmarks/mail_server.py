@@ -142,10 +142,13 @@ def running(
         made.server = server
         return made
 
-    listening = loop.run_until_complete(loop.create_server(protocol, _HOST, 0, ssl=tls))
-    server.port = listening.sockets[0].getsockname()[1]
+    async def listen() -> asyncio.Server:
+        return await loop.create_server(protocol, _HOST, 0, ssl=tls)
+
     thread = threading.Thread(target=loop.run_forever, name="mail server", daemon=True)
     thread.start()
+    listening = asyncio.run_coroutine_threadsafe(listen(), loop).result(_PATIENCE_S)
+    server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
     finally:

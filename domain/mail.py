@@ -147,6 +147,19 @@ class SmtpServer(Value):
     password: str | None = Field(default=None, repr=False)
 
 
+class Mailbox(Value):
+    """Where reports about our mails arrive."""
+
+    host: str
+    port: int
+    tls: bool
+    """Encrypted from the first byte."""
+    starttls: bool
+    user: str
+    password: str = Field(repr=False)
+    folder: str
+
+
 def one_line(text: str) -> str:
     """Return the text on one line, without what cannot be seen."""
     return " ".join(_UNSEEN.sub(" ", text).split())
@@ -187,21 +200,13 @@ def smtp_server(url: str) -> SmtpServer:
     Credentials over an open line are refused, except to this machine itself.
     """
     form = "write smtp://user:password@host:587?starttls=1 or smtps://user:password@host"
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-    except ValueError as error:
-        raise ValueError(form) from error
-    tls = parts.scheme == "smtps"
-    if not _well_formed(parts, options, tls=tls):
+    parts, options = _address_of(url, form)
+    if parts.scheme not in ("smtp", "smtps") or parts.path not in ("", "/"):
         raise ValueError(form)
-    host, starttls = parts.hostname or "", options.get("starttls") == "1"
-    if parts.username and not (tls or starttls or _is_here(host)):
-        raise ValueError("a password needs an encrypted line: smtps:// or ?starttls=1")
+    tls, starttls = parts.scheme == "smtps", options.get("starttls") == "1"
     return SmtpServer(
-        host=host,
-        port=port or (465 if tls else 587 if starttls else 25),
+        host=parts.hostname or "",
+        port=parts.port or (465 if tls else 587 if starttls else 25),
         tls=tls,
         starttls=starttls,
         user=unquote(parts.username) if parts.username else None,
@@ -209,15 +214,49 @@ def smtp_server(url: str) -> SmtpServer:
     )
 
 
-def _well_formed(parts: SplitResult, options: dict[str, str], *, tls: bool) -> bool:
+def mailbox(url: str) -> Mailbox:
+    """Read imaps://user:password@host/FOLDER or imap://…?starttls=1; raises ValueError.
+
+    The folder is INBOX where none is named. An open line is refused as for `smtp_server`.
+    """
+    form = "write imaps://user:password@host/INBOX or imap://user:password@host?starttls=1"
+    parts, options = _address_of(url, form)
+    if parts.scheme not in ("imap", "imaps") or not parts.username or not parts.password:
+        raise ValueError(form)
+    tls, starttls = parts.scheme == "imaps", options.get("starttls") == "1"
+    return Mailbox(
+        host=parts.hostname or "",
+        port=parts.port or (993 if tls else 143),
+        tls=tls,
+        starttls=starttls,
+        user=unquote(parts.username),
+        password=unquote(parts.password),
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+    )
+
+
+def _address_of(url: str, form: str) -> tuple[SplitResult, dict[str, str]]:
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError as error:
+        raise ValueError(form) from error
+    if not _well_formed(parts, options):
+        raise ValueError(form)
+    encrypted = parts.scheme.endswith("s") or options.get("starttls") == "1"
+    if parts.username and not (encrypted or _is_here(parts.hostname or "")):
+        raise ValueError(f"a password needs an encrypted line: {parts.scheme}s:// or ?starttls=1")
+    return parts, options
+
+
+def _well_formed(parts: SplitResult, options: dict[str, str]) -> bool:
     return (
-        parts.scheme in ("smtp", "smtps")
-        and bool(parts.hostname)
-        and parts.path in ("", "/")
+        bool(parts.hostname)
         and not parts.fragment
         and set(options) <= {"starttls"}
         and options.get("starttls", "0") in ("0", "1")
-        and not (tls and options)
+        and not (parts.scheme.endswith("s") and options)
         and bool(parts.username) == bool(parts.password)
     )
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from domain.mail import MailState
 from domain.people import EMBEDDED_PERSON
 from funding_db import locks, migrate
 from funding_db.engine import read_session
-from services import sources
+from services import mail, sources
 from services.engine import engine
 from services.settings import settings
 
@@ -37,7 +38,7 @@ def examine(now: datetime) -> list[Finding]:
     for part in (_python, _packages, _disk, _database):
         findings += _tried(part)
     if all(finding.good for finding in findings):
-        for later in (_clock, _scheduler, _sources):
+        for later in (_clock, _scheduler, _mails, _sources):
             findings += _tried(partial(later, now))
     return findings
 
@@ -119,6 +120,18 @@ def _scheduler(now: datetime) -> Iterator[Finding]:
     text = f"the scheduler was last seen {minutes} minutes ago"
     good = now - seen < _SILENT
     yield Finding(good, text if good else f"{text}; run: fundmap up")
+
+
+def _mails(_now: datetime) -> Iterator[Finding]:
+    with read_session(engine()) as session:
+        counts = mail.counts(EMBEDDED_PERSON, session)
+    waiting = counts.get(MailState.QUEUED, 0)
+    if waiting and not settings().smtp_url.get_secret_value():
+        yield Finding(False, f"{waiting} mails wait and no mail server is set: FUNDMAP_SMTP_URL")
+    for state in (MailState.UNCERTAIN, MailState.FAILED):
+        if counts.get(state):
+            text = f"{counts[state]} mails are {state}; run: fundmap outbox list --state {state}"
+            yield Finding(False, text)
 
 
 def _sources(_now: datetime) -> Iterator[Finding]:

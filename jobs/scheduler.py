@@ -16,13 +16,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from crawlers.catalogue import specs
 from funding_db import locks
-from jobs import mail, sample
+from jobs import bounces, mail, sample
 from jobs.tick import tick
 from services.engine import engine
 from services.settings import settings
 
 _TICK_S = 60
 _BEAT_S = 20
+_BOUNCES_S = 300
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +58,10 @@ class Work:
         """Send what waits in the outbox; a crawl that runs meanwhile does not hold it up."""
         mail.send_due(engine(), settings(), stop=self.stop)
 
+    def look_for_bounces(self) -> None:
+        """Note what mail servers report of our mails."""
+        bounces.fetch(engine(), settings())
+
     def safely(self, part: Callable[[], None]) -> Callable[[], None]:
         """Return `part` with its errors logged: the next minute tries again."""
 
@@ -86,7 +91,12 @@ def main(arguments: Sequence[str]) -> None:
     # A late tick is one tick, never none and never two.
     once: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     now = datetime.now(UTC)
-    parts = ((work.beat, _BEAT_S), (work.tick, _TICK_S), (work.send_mails, _TICK_S))
+    parts = (
+        (work.beat, _BEAT_S),
+        (work.tick, _TICK_S),
+        (work.send_mails, _TICK_S),
+        (work.look_for_bounces, _BOUNCES_S),
+    )
     for part, seconds in parts:
         scheduler.add_job(
             work.safely(part),

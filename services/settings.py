@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from domain.mail import address, sender, smtp_server
+from domain.mail import address, mailbox, sender, smtp_server
 
 
 class Mode(StrEnum):
@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """Mail server, with user and password; empty: mails are kept and not sent."""
     mail_from: str = ""
     """Who mails come from: an address, or Name <address>."""
+    bounces_url: SecretStr = SecretStr("")
+    """Mailbox to which reports about undelivered mails come; empty: nothing is fetched."""
     mail_admin: str = ""
     """Address that is told of mails of which nobody knows whether they arrived."""
     now: datetime | None = None
@@ -74,6 +76,13 @@ class Settings(BaseSettings):
     def _server(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value():
             smtp_server(value.get_secret_value())
+        return value
+
+    @field_validator("bounces_url")
+    @classmethod
+    def _mailbox(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            mailbox(value.get_secret_value())
         return value
 
     @field_validator("mail_from")

@@ -6,7 +6,10 @@ from importlib import metadata
 
 import pytest
 
+from domain.mail import Mail
 from funding_db import locks
+from funding_db.engine import write_session
+from funding_db.repositories import outbox
 from jobs import doctor
 from jobs.crawls import CrawlPlan, crawl
 from tests.jobs.looks import PORTAL
@@ -46,6 +49,18 @@ def test_a_source_that_fails_is_told_with_its_reason(database, settings, crawls_
     crawl(database, settings, CrawlPlan(PORTAL))
     (text,) = bad(datetime.now(UTC))
     assert text == f"{PORTAL} has 0 calls; its last crawl failed: as told"
+
+
+def test_mails_that_need_somebody_are_told(database, home):
+    mail = Mail(key="k", kind="trial", to="a@b.example", subject="S", text="T", language="en")
+    with write_session(database) as session:
+        outbox.put(session, mail, now=NOW)
+    assert bad() == ["1 mails wait and no mail server is set: FUNDMAP_SMTP_URL"]
+    with write_session(database) as session:
+        session.connection().exec_driver_sql(
+            "UPDATE outbox SET state='failed', next_attempt_at=NULL"
+        )
+    assert bad() == ["1 mails are failed; run: fundmap outbox list --state failed"]
 
 
 def test_a_clock_that_went_back_is_told(database, settings, crawls_do):

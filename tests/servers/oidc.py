@@ -47,6 +47,8 @@ class Provider:
             "/keys": lambda: {"keys": [self._key.as_dict(private=False)]},
             "/token": lambda: self._token(asked),
         }
+        if asked.path == "/authorize":  # a browser: the person agrees at once
+            return Answer(status=303, headers={"Location": self.agree(f"{self.url}{asked.target}")})
         if asked.path not in documents:
             return Answer(status=404)
         body = documents[asked.path]()

@@ -23,16 +23,24 @@ _SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 _STREAMLIT_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 
-@contextmanager
-def serving(database_url: str, now: str, folder: Path) -> Iterator[str]:
-    """Run the application on a free port; give its address."""
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    database_url: str, now: str | None, folder: Path, *, port: int | None = None, **more: str
+) -> Iterator[str]:
+    """Run the application at a fixed instant, or at the real one for None; give its address."""
+    port = port or free_port()
     environment = os.environ | {
         "FUNDMAP_DATABASE_URL": database_url,
-        "FUNDMAP_NOW": now,
         "FUNDMAP_DATA_DIR": str(folder / "var"),
+        **({"FUNDMAP_NOW": now} if now else {}),
+        **{f"FUNDMAP_{name}": value for name, value in more.items()},
     }
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port"]
     with (folder / "server.log").open("wb") as log:
