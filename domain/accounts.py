@@ -41,6 +41,17 @@ class DigestSettings:
     """Some of THRESHOLDS, longest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class DigestReader:
+    """Somebody who wants to be told, and until when he has been."""
+
+    person_id: int
+    email: str
+    language: str
+    wanted: DigestSettings
+    told_until: datetime
+
+
 class AuditAction(StrEnum):
     """What the audit tells of."""
 
@@ -63,11 +74,16 @@ class AuditAction(StrEnum):
     MAIL_RESOLVED = "mail_resolved"
     MAIL_RETRIED = "mail_retried"
     DIGEST_CHANGED = "digest_changed"
+    DIGEST_STOPPED = "digest_stopped"
     ACCOUNT_DELETED = "account_deleted"
     ORGANISATION_MADE = "organisation_made"
     CALL_CORRECTED = "call_corrected"
+    CALL_LINK_DECIDED = "call_link_decided"
     CORRECTION_WITHDRAWN = "correction_withdrawn"
+    CALL_ENTERED = "call_entered"
+    ENTRY_CHECKED = "entry_checked"
     CRAWL_REQUESTED = "crawl_requested"
+    CHANGE_READ = "change_read"
     PROJECT_SAVED = "project_saved"
 
 

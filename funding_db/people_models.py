@@ -31,6 +31,8 @@ class PersonRow(Base, table=True):
     subject: str | None = None
     digest: Rhythm = Field(default=Rhythm.WEEKLY, sa_type=enum_type(Rhythm))
     digest_days: list[int] = Field(default_factory=list, sa_type=sa.JSON)
+    digest_at: dt.datetime | None = None
+    """Until when the person has been told what changed; None before the first time."""
     made_at: dt.datetime
     disabled_at: dt.datetime | None = None
     erased_at: dt.datetime | None = None

@@ -18,12 +18,14 @@ from crawlers.catalogue import specs
 from funding_db import locks
 from jobs import bounces, mail, sample
 from jobs.tick import tick
+from services import digests
 from services.engine import engine
 from services.settings import settings
 
 _TICK_S = 60
 _BEAT_S = 20
 _BOUNCES_S = 300
+_DIGESTS_S = 300
 _log = logging.getLogger(__name__)
 
 
@@ -62,6 +64,10 @@ class Work:
         """Note what mail servers report of our mails."""
         bounces.fetch(engine(), settings())
 
+    def write_digests(self) -> None:
+        """Put into the outbox what people want to be told today."""
+        digests.send_due(engine(), now=settings().clock())
+
     def safely(self, part: Callable[[], None]) -> Callable[[], None]:
         """Return `part` with its errors logged: the next minute tries again."""
 
@@ -96,6 +102,7 @@ def main(arguments: Sequence[str]) -> None:
         (work.tick, _TICK_S),
         (work.send_mails, _TICK_S),
         (work.look_for_bounces, _BOUNCES_S),
+        (work.write_digests, _DIGESTS_S),
     )
     for part, seconds in parts:
         scheduler.add_job(

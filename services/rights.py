@@ -12,8 +12,12 @@ class Action(StrEnum):
 
     READ_CALLS = "read_calls"
     CORRECT_CALL = "correct_call"
+    ENTER_CALL = "enter_call"
+    CHECK_ENTRY = "check_entry"
+    LINK_CALLS = "link_calls"
     READ_SOURCES = "read_sources"
     REQUEST_CRAWL = "request_crawl"
+    WATCH_PAGES = "watch_pages"
     READ_PROJECTS = "read_projects"
     EDIT_PROJECTS = "edit_projects"
     MANAGE_MAIL = "manage_mail"
@@ -35,8 +39,12 @@ _AT_HOME = frozenset(
 )
 """What an admin of the installation's own organisation may do for every organisation."""
 _ROLES: dict[Action, frozenset[Role]] = {
+    Action.ENTER_CALL: frozenset(Role),
+    Action.CHECK_ENTRY: frozenset(Role),
     Action.CORRECT_CALL: frozenset({Role.OFFICER, Role.ADVOCATE, Role.ADVISOR, Role.ADMIN}),
+    Action.LINK_CALLS: frozenset({Role.OFFICER, Role.ADVOCATE, Role.ADVISOR, Role.ADMIN}),
     Action.REQUEST_CRAWL: frozenset({Role.OFFICER, Role.ADVOCATE, Role.ADVISOR, Role.ADMIN}),
+    Action.WATCH_PAGES: frozenset({Role.OFFICER, Role.ADVOCATE, Role.ADVISOR, Role.ADMIN}),
     Action.READ_PROJECTS: frozenset({Role.OFFICER, Role.ADMIN}),
     Action.EDIT_PROJECTS: frozenset({Role.OFFICER}),
     Action.MANAGE_MAIL: frozenset(),

@@ -25,7 +25,7 @@ PERSON = "fundmap.person"
 HEALTH = "/api/health"
 _OPEN = re.compile(
     r"/(?:sign-in|sign-out|reset|accounts\.css|api/health|oidc/sign-in|oidc/callback)"
-    r"|/(?:accept|reset)/[A-Za-z0-9_-]+"
+    r"|/(?:accept|reset)/[A-Za-z0-9_-]+|/unsubscribe/[0-9]+\.[0-9a-f]+"
 )
 """Served to everybody: how else could one sign in."""
 _FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")

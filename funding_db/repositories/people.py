@@ -6,7 +6,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from domain.accounts import Account, Credentials, DigestSettings, Membership, OrganisationView
+from domain.accounts import (
+    Account,
+    Credentials,
+    DigestReader,
+    DigestSettings,
+    Membership,
+    OrganisationView,
+    Rhythm,
+)
 from domain.enums import Role
 from domain.errors import Conflict, NotFound
 from domain.people import Person
@@ -204,6 +212,36 @@ def set_digest(session: Session, person_id: int, wanted: DigestSettings) -> None
     """Keep what a person wants to be told by mail."""
     row = _row(session, person_id)
     row.digest, row.digest_days = wanted.rhythm, list(wanted.days_before)
+    session.flush()
+
+
+def wanting_digests(session: Session, rhythms: Sequence[Rhythm]) -> tuple[DigestReader, ...]:
+    """Return who wants to be told by mail in one of these rhythms and can sign in, by number."""
+    rows = session.exec(
+        select(PersonRow)
+        .where(
+            col(PersonRow.digest).in_(rhythms),
+            col(PersonRow.email).is_not(None),
+            col(PersonRow.disabled_at).is_(None),
+            col(PersonRow.erased_at).is_(None),
+        )
+        .order_by(col(PersonRow.id))
+    )
+    return tuple(
+        DigestReader(
+            row.id or 0,
+            row.email or "",
+            row.language,
+            DigestSettings(row.digest, tuple(row.digest_days)),
+            row.digest_at or row.made_at,
+        )
+        for row in rows
+    )
+
+
+def told_until(session: Session, person_id: int, at: datetime) -> None:
+    """Note until when a person has been told what changed."""
+    _row(session, person_id).digest_at = at
     session.flush()
 
 

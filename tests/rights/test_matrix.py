@@ -16,9 +16,11 @@ import services
 from api.main import create_api
 from api.web import files as file_routes
 from api.web import sign_in as sign_in_routes
+from api.web import unsubscribe
 from domain.accounts import DigestSettings
 from domain.enums import Role
 from domain.errors import FundmapError, NotAllowed, NotFound
+from domain.hand import HandEntry
 from domain.i18n import texts
 from domain.listing import CallFilters
 from domain.people import HOME_ORGANISATION_ID, VISITOR, Person
@@ -141,8 +143,12 @@ def arguments(function, project_id, file):
     known = {
         "agent": "",
         "area": "FR",
+        "confirm": True,
         "delivered": True,
         "email": "new@city.example",
+        "entry": HandEntry(
+            link="https://city.example/call", title="A call", language="en", instrument="grant"
+        ),
         "field": "title",
         "filters": CallFilters(),
         "form": "csv",
@@ -152,10 +158,13 @@ def arguments(function, project_id, file):
         "kind": "city",
         "language": "en",
         "limit": 5,
+        "link_id": 1,
         "mail_id": 1,
         "name": "Somebody",
+        "numbers": [1],
         "new": "a good long password",
         "now": NOW,
+        "number": 1,
         "old": PASSWORD,
         "organisation_id": CITY,
         "override_id": 1,
@@ -167,6 +176,7 @@ def arguments(function, project_id, file):
         "role": Role.OFFICER,
         "send": lambda session, mail: None,
         "session_id": 1,
+        "sha256": "0" * 64,
         "source_id": "eu_test",
         "state": None,
         "token": "a token",
@@ -314,6 +324,7 @@ def test_routes_have_a_rule(shared):
     api, own = routes_of_the_code()
     assert own == expected.OPEN_ROUTES
     assert {"/api/health", "/api/v1/calls"} <= api
+    assert {route.path for route in unsubscribe.routes()} == {"/unsubscribe/{token:str}"}
     files = {route.path.replace(":str", "") for route in file_routes.routes()}
     assert files == set(expected.FILES)
 

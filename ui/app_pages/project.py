@@ -8,9 +8,10 @@ from domain.enums import MatchVerdict
 from domain.match import MatchResult
 from domain.views import ListedCall, ProjectView
 from services import calls, matches, projects
+from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
 from ui import context
-from ui.components import banner, fit, match_card, questions
+from ui.components import banner, match_card, questions
 from ui.components.escape import md
 from ui.components.lists import small
 from ui.components.profile_form import profile_form
@@ -87,7 +88,7 @@ def _groups(
     )
     verdict = MatchVerdict(chosen or first)
     st.caption(t(_MEANING[verdict]))
-    shown, best = groups[verdict], fit.best_of(results)
+    shown, best = groups[verdict], best_of(results)
     if not shown:
         st.markdown(md(t("No call in this group.")))
     key = f"more_{project.id}_{verdict}"
@@ -102,7 +103,7 @@ def _groups(
 
 def _near(shown: Sequence[MatchResult], best: float) -> int:
     """Return how many of a group are shown before one asks for more: the near ones."""
-    near = sum(fit.strength_of(r.relevance, best) is not fit.Strength.SOME for r in shown)
+    near = sum(strength_of(r.relevance, best) is not Strength.SOME for r in shown)
     return min(max(near, _LEAST_CARDS), _OPEN_CARDS)
 
 

@@ -4,18 +4,16 @@ import datetime as dt
 
 import streamlit as st
 
-from domain.enums import CallStatus, NoticeKind
+from domain.enums import CallStatus
 from domain.listing import CallFilters
-from domain.views import NoticeView
 from services import calls
+from services.change_words import sentence
 from services.rights import Action, may
 from ui import context
 from ui.components import banner, fit
 from ui.components.escape import md
 from ui.components.filters import SOON_DAYS
-from ui.components.history import field_name, value
 from ui.components.lists import call_link, call_rows, small
-from ui.components.vocabulary import NOTICE
 
 _CLOSING = 5
 _NEWS = 20
@@ -50,21 +48,6 @@ def _first_steps(has_calls: bool) -> None:
                 label=t("Add a project"),
                 icon=":material/add_location_alt:",
             )
-
-
-def _sentence(notice: NoticeView) -> str:
-    """Return what happened, in words."""
-    if notice.kind in (NoticeKind.DEADLINE_MOVED, NoticeKind.OPENING_MOVED):
-        return t(
-            "{what} from {old} to {new}",
-            what=t(NOTICE[notice.kind]),
-            old=value(notice.old, t),
-            new=value(notice.new, t),
-        )
-    if notice.kind is NoticeKind.CHANGED and notice.field:
-        names = ", ".join(field_name(name, t) for name in notice.field.split(","))
-        return t("changed: {fields}", fields=names)
-    return t(NOTICE[notice.kind])
 
 
 def _projects() -> None:
@@ -122,7 +105,7 @@ def _news() -> None:
     for item in news:
         when = small(md(t.instant(item.at, context.zone())))
         st.markdown(
-            f"{call_link(item.call_uid, item.call_title)}  \n{md(_sentence(item))} · {when}"
+            f"{call_link(item.call_uid, item.call_title)}  \n{md(sentence(item, t))} · {when}"
         )
 
 

@@ -12,10 +12,10 @@ from domain.i18n import Texts
 from domain.money import Money
 from domain.views import CallView, OverrideView
 from services import calls
+from services.change_words import field_name, value
 from services.rights import Action, may
 from ui import context
 from ui.components.escape import md
-from ui.components.history import field_name, value
 from ui.components.vocabulary import APPLICANT, PROCEDURE
 
 _AMOUNTS = ("grant_min", "grant_max", "budget_total")

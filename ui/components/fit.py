@@ -1,17 +1,16 @@
 """How calls of a list fit one of the reader's projects."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 import streamlit as st
 
 from domain.enums import MatchVerdict
 from domain.i18n import Texts
-from domain.match import MatchResult
 from domain.views import ProjectView
 from services import calls, matches, projects
+from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
 from ui import context
 from ui.components.escape import md, plain
@@ -19,8 +18,6 @@ from ui.components.vocabulary import VERDICT
 
 _DEEP = 200
 """How many of a project's matches are looked up for lists of calls."""
-_STRONG, _GOOD = 0.6, 0.4
-_LEAST_STRONG, _LEAST_GOOD = 0.03, 0.015
 
 
 class Place(NamedTuple):
@@ -28,29 +25,7 @@ class Place(NamedTuple):
 
     number: int
     verdict: MatchVerdict
-    strength: "Strength"
-
-
-class Strength(StrEnum):
-    """How near a call's theme is to a project's, as one word."""
-
-    STRONG = "strong"
-    GOOD = "good"
-    SOME = "some"
-
-
-def strength_of(relevance: float, best: float) -> Strength:
-    """Return the strength of a theme. Scores compare within one project only, so it is counted
-    from the project's best match; a project without any near call has no strong one."""
-    share = relevance / best if best else 0.0
-    if share >= _STRONG and relevance >= _LEAST_STRONG:
-        return Strength.STRONG
-    return Strength.GOOD if share >= _GOOD and relevance >= _LEAST_GOOD else Strength.SOME
-
-
-def best_of(results: Iterable[MatchResult]) -> float:
-    """Return the highest relevance; 0 when there is none."""
-    return max((result.relevance for result in results), default=0.0)
+    strength: Strength
 
 
 STRENGTH = {

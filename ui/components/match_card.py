@@ -8,11 +8,12 @@ from domain.enums import MatchVerdict, RuleState
 from domain.i18n import Texts
 from domain.match import CostLine, MatchResult, Reason, ScoreTerm
 from domain.views import ListedCall, ProjectView
+from services.fit import strength_of
 from ui import context
 from ui.components import questions
 from ui.components.escape import md
 from ui.components.facts import quote_words
-from ui.components.fit import STRENGTH, strength_of
+from ui.components.fit import STRENGTH
 from ui.components.lists import (
     amount_words,
     call_link,

@@ -19,6 +19,7 @@ def upgrade() -> None:
     rhythm = sa.Enum(*_RHYTHMS, name='rhythm', native_enum=False, length=32)
     op.add_column('person', sa.Column('digest', rhythm, nullable=False, server_default='weekly'))
     op.add_column('person', sa.Column('digest_days', sa.JSON(), nullable=False, server_default='[60, 30, 7]'))
+    op.add_column('person', sa.Column('digest_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
 
 def downgrade() -> None:
