@@ -308,3 +308,67 @@ def test_what_shared_mode_needs_is_told_at_once(tmp_path):
     with pytest.raises(UsageError, match="FUNDMAP_SECRET"):
         refuse_insecure(Settings(_env_file=None, mode="shared"))
     refuse_insecure(Settings(_env_file=None, mode="embedded"))
+
+
+def test_browsers_are_told_to_speak_tls_only(app):
+    header = Browser(app).ask("/sign-in").headers["strict-transport-security"]
+    assert header == "max-age=31536000"
+
+
+def test_a_visitor_who_asks_without_end_is_slowed_down_and_nobody_else(shared, ada, monkeypatch):
+    monkeypatch.setenv("FUNDMAP_PAGES_PER_MINUTE", "3")
+    settings.cache_clear()
+    app = application()
+    inside = Browser(app)
+    inside.enter("ada@city.example", PASSWORD)
+    visitor = Browser(app)
+    assert [visitor.ask("/funding").status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert int(visitor.ask("/").headers["retry-after"]) <= 60
+    assert connect(app, origin=BASE) is None
+    assert visitor.ask("/sign-in").status_code == 200, "the door stays open"
+    assert visitor.ask("/static/js/main.js").status_code == 200
+    assert Browser(app, address="192.0.2.99").ask("/").status_code == 200
+    assert [inside.ask("/").status_code for _ in range(5)] == [200] * 5
+
+
+@pytest.mark.parametrize("way", ["role", "account"])
+def test_an_invitation_is_worth_no_more_than_the_right_of_who_wrote_it(app, shared, way):
+    with write_session(shared) as session:
+        city = stored.add_organisation(session, "City", "city")
+    boss = add_person(shared, "boss@city.example", "Boss", Role.ADMIN, organisation=city)
+    add_person(shared, "root@home.example", "Root", Role.ADMIN)
+    mails = []
+    with write_session(shared) as session:
+        people.invite(
+            stored.acting(session, boss, city),
+            session,
+            city,
+            "friend@evil.example",
+            Role.ADMIN,
+            now=NOW,
+            send=lambda _session, mail: mails.append(mail.text),
+        )
+    link = next(line for line in mails[0].splitlines() if "/accept/" in line).removeprefix(BASE)
+    assert "form method" in Browser(app).ask(link).text
+    with write_session(shared) as session:
+        if way == "role":
+            stored.take_away(session, boss, city, Role.ADMIN)
+        else:
+            stored.set_disabled(session, boss, NOW)
+    assert Browser(app).ask(link).status_code == 404
+    answer = Browser(app).send(link, name="Friend", password="a good long password")
+    assert answer.status_code in (403, 404)
+    with read_session(shared) as session:
+        assert stored.find(session, "friend@evil.example") is None
+    with write_session(shared) as session:
+        outcome = sign_in.by_provider(
+            session,
+            "https://id.example",
+            "1",
+            email="friend@evil.example",
+            email_verified=True,
+            name="Friend",
+            agent="",
+            now=NOW,
+        )
+    assert outcome.token is None
