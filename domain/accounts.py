@@ -77,6 +77,7 @@ class AuditAction(StrEnum):
     DIGEST_STOPPED = "digest_stopped"
     ACCOUNT_DELETED = "account_deleted"
     ORGANISATION_MADE = "organisation_made"
+    ORGANISATION_CHANGED = "organisation_changed"
     CALL_CORRECTED = "call_corrected"
     CALL_LINK_DECIDED = "call_link_decided"
     CORRECTION_WITHDRAWN = "correction_withdrawn"

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.accounts import AuditAction
 from domain.errors import NotFound
+from domain.links import fold
 from domain.listing import (
     CallFilters,
     Sort,
@@ -23,7 +24,7 @@ from domain.people import Person
 from domain.status import brussels_day
 from domain.views import CallPage, CallRow, CallView, Facet, ListedCall, NoticeView, OverrideView
 from funding_db.engine import Session
-from funding_db.repositories import calls, overrides
+from funding_db.repositories import calls, duplicates, overrides
 from funding_db.search import SearchHits, search
 from services import audit
 from services.rights import Action, require
@@ -47,6 +48,8 @@ class _Kept:
 
     version: int
     rows: tuple[CallRow, ...]
+    folded: tuple[CallRow, ...] = ()
+    """Aggregators' copies of calls that stand in `rows`: no list shows them."""
     day: date | None = None
     minute: datetime | None = None
     listed: tuple[ListedCall, ...] = ()
@@ -87,9 +90,23 @@ def listed_calls(
     with _lock:
         kept = _kept.get(key)
         if kept is None or kept.version != version:
-            kept = _kept[key] = _Kept(version, calls.list_rows(session))
+            kept = _kept[key] = _Kept(version, *_folded(session))
         kept.at(now)
         return kept.sorted_by(sort)
+
+
+def _folded(session: Session) -> tuple[tuple[CallRow, ...], tuple[CallRow, ...]]:
+    """Return the calls that lists show and the copies that they leave out."""
+    links = duplicates.standing(session)
+    return fold(calls.list_rows(session), links, duplicates.aggregators(session))
+
+
+def _copies(session: Session, now: datetime) -> tuple[ListedCall, ...]:
+    """Return the folded copies with their standing, for whoever asks for one by its name."""
+    key = session.get_bind().engine.url.render_as_string(hide_password=True)
+    with _lock:
+        kept = _kept.get(key)
+    return list_at(kept.folded, now) if kept else ()
 
 
 def version(person: Person, session: Session) -> int:
@@ -152,7 +169,7 @@ def get_call(person: Person, session: Session, uid: str) -> CallView:
 def listed(person: Person, session: Session, uid: str, *, now: datetime) -> ListedCall:
     """Return one call's row with its standing; raises NotFound."""
     require(person, Action.READ_CALLS)
-    for call in listed_calls(session, now):
+    for call in (*listed_calls(session, now), *_copies(session, now)):
         if call.row.uid == uid:
             return call
     raise NotFound("there is no such call")
@@ -164,7 +181,10 @@ def listed_many(
     """Return the rows of these calls with their standing; those that do not exist are left out."""
     require(person, Action.READ_CALLS)
     wanted = frozenset(uids)
-    return [call for call in listed_calls(session, now) if call.row.uid in wanted]
+    found = [call for call in listed_calls(session, now) if call.row.uid in wanted]
+    if len(found) < len(wanted):
+        found += [call for call in _copies(session, now) if call.row.uid in wanted]
+    return found
 
 
 def recent_notices(

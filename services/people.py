@@ -252,10 +252,24 @@ def add_organisation(
 ) -> int:
     """Keep a new organisation and return its number; raises UsageError."""
     require(person, Action.MANAGE_INSTALLATION)
-    title = " ".join(name.split())
-    if not title or kind not in KINDS:
-        raise UsageError(f"write a name and one of the kinds {', '.join(KINDS)}")
-    number = people.add_organisation(session, title, kind)
+    number = people.add_organisation(session, *_named(name, kind))
     action = AuditAction.ORGANISATION_MADE
     audit.note(person, session, action, now=now, organisation_id=number)
     return number
+
+
+def change_organisation(
+    person: Person, session: Session, organisation_id: int, name: str, kind: str, *, now: datetime
+) -> None:
+    """Give an organisation another name or kind; raises UsageError or NotFound."""
+    require(person, Action.MANAGE_INSTALLATION)
+    people.change_organisation(session, organisation_id, *_named(name, kind))
+    action = AuditAction.ORGANISATION_CHANGED
+    audit.note(person, session, action, now=now, organisation_id=organisation_id)
+
+
+def _named(name: str, kind: str) -> tuple[str, str]:
+    title = " ".join(name.split())
+    if not title or kind not in KINDS:
+        raise UsageError(f"write a name and one of the kinds {', '.join(KINDS)}")
+    return title, kind

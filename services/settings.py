@@ -1,5 +1,6 @@
 """Settings from the environment or a `.env` file; each is documented in docs/settings.md."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -68,6 +69,8 @@ class Settings(BaseSettings):
     """Mailbox to which reports about undelivered mails come; empty: nothing is fetched."""
     mail_admin: str = ""
     """Address that is told of mails of which nobody knows whether they arrived."""
+    aides_territoires_token: SecretStr = SecretStr("")
+    """Token of an account of aides-territoires.beta.gouv.fr; empty: that source waits for it."""
     now: datetime | None = None
     """Fixes the clock at an aware instant, for replays of recorded material."""
 
@@ -102,6 +105,15 @@ class Settings(BaseSettings):
         if self.now is None:
             return datetime.now(UTC)
         return self.now if self.now.tzinfo else self.now.replace(tzinfo=UTC)
+
+    def given(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the secrets of these names (FUNDMAP_…) that are set, for a crawl that needs them."""
+        found = {}
+        for name in names:
+            secret = getattr(self, name.removeprefix("FUNDMAP_").lower(), None)
+            if isinstance(secret, SecretStr) and secret.get_secret_value():
+                found[name] = secret.get_secret_value()
+        return found
 
     def allowed_hosts(self) -> tuple[str, ...]:
         """Return the names of `hosts` in lower case, ports kept."""

@@ -331,6 +331,15 @@ def add_organisation(session: Session, name: str, kind: str) -> int:
     return row.id or 0
 
 
+def change_organisation(session: Session, organisation_id: int, name: str, kind: str) -> None:
+    """Keep another name and kind; raises NotFound."""
+    row = session.get(Organisation, organisation_id)
+    if row is None:
+        raise NotFound("there is no such organisation")
+    row.name, row.kind = name, kind
+    session.flush()
+
+
 def erase(session: Session, person_id: int, *, now: datetime) -> None:
     """Erase what is personal about somebody; the number stays."""
     row = _row(session, person_id)

@@ -168,6 +168,12 @@ def test_the_installation_keeps_its_organisations(shared, city, open_as):
     submit(page, "Add").click().run()
     assert "Lille" in said(page)
     assert "2 people" in said(page)
+    page.session_state["organisation_1"] = True
+    page.run()
+    page.text_input(key="organisation_1_name").set_value("Efus")
+    submit(page, "Save").click().run()
+    assert "Efus" in said(page)
+    assert "This installation" not in said(page)
 
 
 def test_an_uncertain_mail_is_settled_on_the_page(shared, open_as):

@@ -69,6 +69,7 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "matches.match_profile": (Action.READ_CALLS, "free"),
     "matches.match_project": (Action.READ_PROJECTS, "acting"),
     "people.add_organisation": (Action.MANAGE_INSTALLATION, "free"),
+    "people.change_organisation": (Action.MANAGE_INSTALLATION, "free"),
     "people.disable": (Action.MANAGE_INSTALLATION, "free"),
     "people.enable": (Action.MANAGE_INSTALLATION, "free"),
     "people.grant": (Action.MANAGE_PEOPLE, "named"),
@@ -102,6 +103,7 @@ SERVICES: dict[str, tuple[Action, str]] = {
 ASKED_OTHERWISE = {
     "audit.names": "asks for either right to read an audit: test_audit_names",
     "audit.note": "writes what the caller was allowed to do",
+    "hand_entries.may_check": "answers yes or no, never acts: test_hand_entries",
     "sessions.switch_organisation": "asks for any role in the organisation: test_sessions",
 }
 

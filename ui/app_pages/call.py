@@ -8,7 +8,17 @@ from domain.status import brussels_day
 from domain.views import CallView, ListedCall
 from services import calls
 from ui import context
-from ui.components import banner, corrections, facts, fit, funded, history
+from ui.components import (
+    banner,
+    corrections,
+    documents,
+    duplicates,
+    facts,
+    fit,
+    funded,
+    hand_entry,
+    history,
+)
 from ui.components.escape import address, html, link, md
 from ui.components.lists import deadline_words, one_line, origin, small, standing_words
 from ui.components.vocabulary import DEADLINE, DEADLINE_MODEL, TEXT
@@ -22,6 +32,7 @@ t = context.words()
 def _head(view: CallView, listed: ListedCall) -> None:
     st.title(md(view.record.title), anchor=False)
     st.markdown(small(origin(view.row, t)))
+    hand_entry.mark(view.row, t)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.markdown(
             f"{deadline_words(listed, t, context.today())}  \n{standing_words(listed, t)}",
@@ -108,15 +119,7 @@ def _texts(view: CallView) -> None:
             st.html(text, width=_READABLE_PX)
 
 
-def _documents(view: CallView) -> None:
-    if view.record.documents:
-        st.subheader(t("Documents"), anchor=False)
-        st.markdown(
-            "\n\n".join(
-                f":material/description: {link(document.title or document.url, document.url)}"
-                for document in view.record.documents
-            )
-        )
+def _news(view: CallView) -> None:
     if view.record.updates:
         st.subheader(t("News from the publisher"), anchor=False)
         for update in view.record.updates:
@@ -149,7 +152,9 @@ def _page(uid: str) -> None:
     facts.show(view, t)
     corrections.show(view, t)
     _texts(view)
-    _documents(view)
+    documents.show(view, t)
+    _news(view)
+    duplicates.show(view, t)
     funded.show(uid, t)
     history.show(view, notices, t)
     _origin_line(view)

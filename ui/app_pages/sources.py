@@ -9,7 +9,7 @@ from domain.views import RunView, SourceHealth
 from services import sources
 from services.rights import Action, may
 from ui import context
-from ui.components import banner, coverage
+from ui.components import banner, coverage, duplicates, watched
 from ui.components.escape import address, link, md, plain
 from ui.components.lists import small
 from ui.components.vocabulary import FAILURE, ISSUE_LEVEL, RUN, RUN_COLOUR, RUN_ICON
@@ -168,6 +168,8 @@ if not found:
         t("No source is known yet. Start Fundmap with its scheduler: the command is `fundmap up`."),
         icon=":material/database:",
     )
+watched.show(found, t)
+duplicates.waiting(t)
 for source in found:
     _source(source)
 coverage.show(t)

@@ -58,6 +58,7 @@ AUDIT = {
     AuditAction.DIGEST_STOPPED: "stopped the mails",
     AuditAction.ACCOUNT_DELETED: "deleted the account",
     AuditAction.ORGANISATION_MADE: "added an organisation",
+    AuditAction.ORGANISATION_CHANGED: "changed an organisation",
     AuditAction.CALL_CORRECTED: "corrected a call",
     AuditAction.CALL_ENTERED: "entered a call by hand",
     AuditAction.ENTRY_CHECKED: "checked a call that was entered by hand",

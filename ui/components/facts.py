@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from domain.call import PaysFor, Quote, Rate, Seat
-from domain.enums import AreaScheme, CostKind, RateOrigin, Tri
+from domain.enums import AreaScheme, CostKind, DocumentFactKind, RateOrigin, Tri
 from domain.i18n import Texts
 from domain.reference import programmes
 from domain.status import brussels_day
 from domain.views import CallView
+from ui.components.documents import quote_of
 from ui.components.escape import link, md
 from ui.components.lists import amount_words, one_line, share_words, small
 from ui.components.vocabulary import (
@@ -77,7 +78,11 @@ def quote_words(quote: Quote, t: Texts) -> str:
 def _all(view: CallView, t: Texts) -> Iterator[Fact]:
     record, row = view.record, view.row
     has_amount = row.grant_min is not None or row.grant_max is not None
-    yield Fact(t("Amount for one project"), amount_words(row, t) if has_amount else None)
+    yield Fact(
+        t("Amount for one project"),
+        amount_words(row, t) if has_amount else None,
+        quote_of(record, DocumentFactKind.GRANT),
+    )
     total = record.budget_total
     yield Fact(
         t("Budget of the call, not of one project"),
@@ -125,7 +130,9 @@ def _who(view: CallView, t: Texts) -> Iterator[Fact]:
     record = view.record
     named = ", ".join(t(APPLICANT[kind]) for kind in record.applicants)
     yield Fact(
-        t("Who may apply"), named or one_line(record.applicants_text, _QUOTE_LONGEST) or None
+        t("Who may apply"),
+        named or one_line(record.applicants_text, _QUOTE_LONGEST) or None,
+        quote_of(record, DocumentFactKind.APPLICANTS),
     )
     consortium = record.consortium
     if consortium is None:

@@ -10,6 +10,7 @@ from domain.reference import programmes
 from domain.status import brussels_day
 from domain.views import CallRow, ListedCall
 from ui import context
+from ui.components import hand_mark
 from ui.components.escape import md, plain
 from ui.components.vocabulary import COST, STATUS, STATUS_COLOUR, STATUS_ICON
 
@@ -25,18 +26,31 @@ def call_link(uid: str, title: str) -> str:
 def call_rows(found: Iterable[ListedCall], t: Texts, fits: dict[str, str] | None = None) -> None:
     """Show calls one below the other; `fits` has a sentence for calls that fit a project."""
     today = context.today()
+    shown = list(found)
+    by_hand = hand_mark.marks((call.row for call in shown), t)
     with st.container(gap="xxsmall"):
-        for call in found:
-            _row(call, t, today, (fits or {}).get(call.row.uid))
+        for call in shown:
+            uid = call.row.uid
+            _row(call, t, today, (fits or {}).get(uid), by_hand.get(uid))
 
 
-def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None) -> None:
+def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None, by_hand: str | None) -> None:
     row = call.row
     with st.container(border=True, gap=None):
         left, middle, right = st.columns(_WIDTHS, gap="small")
-        left.markdown(f"{call_link(row.uid, row.title)}  \n{small(origin(row, t))}")
+        left.markdown(f"{call_link(row.uid, row.title)}  \n{small(origin(row, t))}{_also(row, t)}")
+        if by_hand:
+            left.markdown(small(f":material/edit_note: {md(by_hand)}"))
         middle.markdown(f"{deadline_words(call, t, today)}  \n{standing_words(call, t)}")
         right.markdown("  \n".join(_money_lines(row, t, fit)))
+
+
+def _also(row: CallRow, t: Texts) -> str:
+    """Return who else lists a call whose copies are folded into it; "" for nobody."""
+    if not row.also_in:
+        return ""
+    words = t("also listed by {names}", names=", ".join(row.also_in))
+    return f"  \n{small(md(words))}"
 
 
 def _money_lines(row: CallRow, t: Texts, fit: str | None) -> list[str]:
