@@ -1,4 +1,4 @@
-"""Commands of the crawlers, each one process: run, check, replay, new, record, export."""
+"""Commands of the crawlers, each one process: run, check, golden, replay, new, record, export."""
 
 import argparse
 import logging
@@ -75,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="replay the recordings of every source")
     check.set_defaults(command=_check)
     check.add_argument("sources", nargs="*")
+    golden = commands.add_parser("golden", help="write what the recordings give, as known to be so")
+    golden.set_defaults(command=_golden)
+    golden.add_argument("sources", nargs="*")
     return parser
 
 
@@ -218,6 +221,12 @@ def _check(parsed: argparse.Namespace) -> int:
     from crawlers.check import check
 
     return check(parsed.sources, sys.stdout)
+
+
+def _golden(parsed: argparse.Namespace) -> int:
+    from crawlers.check import write_golden
+
+    return write_golden(parsed.sources, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,12 @@ def _table(spec: SourceSpec) -> str:
     content: dict[str, Any] = spec.model_dump(mode="json", exclude_none=True)
     expect = content.pop("expect")
     filled = expect.pop("filled")
+    pages = content.pop("pages")
     lines = ["", "[[source]]", *_pairs(content), "", "[source.expect]", *_pairs(expect)]
     if filled:
         lines += ["", "[source.expect.filled]", *_pairs(filled)]
+    for page in pages:
+        lines += ["", "[[source.pages]]", *_pairs(page)]
     return "\n".join(lines) + "\n"
 
 

@@ -1,5 +1,6 @@
 """The verdict on a run: pure, from counts alone. Scrapy's own exit code says nothing about success."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -10,6 +11,12 @@ from domain.source import Expect
 _LEAST_SHARE = 0.6
 """A run below this share of the median of the last good runs is refused."""
 _MOST_EXCEPTIONS = 0.05
+_LEAST_KNOWN = 0.75
+"""A field that is known for less than this part of its usual share has been lost ..."""
+_CHANCE = 0.01
+"""... unless calls that happen to lack it are more likely than this."""
+_SUREST = 0.98
+"""No field is surer than this: every call of a small source may have had it so far."""
 _MEMORY = 5
 
 
@@ -26,6 +33,8 @@ class Outcome:
     gaps: Sequence[str] = ()
     failures: Mapping[FailureClass, int] = field(default_factory=dict)
     filled: Mapping[str, float] = field(default_factory=dict)
+    usual: Mapping[str, float] = field(default_factory=dict)
+    """Field → share of the calls that had it in the last good run of this parser."""
     recorded: bool = False
     """True when a recording was read: it may be smaller than the source."""
 
@@ -107,7 +116,23 @@ def _doubts(outcome: Outcome, expect: Expect) -> list[str]:
             found.append(
                 f"{name} is known for {share:.0%} of the calls, usually at least {least:.0%}"
             )
-    return found
+    return found + _lost_fields(outcome)
+
+
+def _lost_fields(outcome: Outcome) -> list[str]:
+    """Return which fields are known much more rarely than in the last good run, in words."""
+    return [
+        f"{name} is known for {now:.0%} of the calls, last time for {usual:.0%}"
+        for name, usual in sorted(outcome.usual.items())
+        if (now := outcome.filled.get(name, 0.0)) < usual * _LEAST_KNOWN
+        and _chance(outcome.items, now, min(usual, _SUREST)) < _CHANCE
+    ]
+
+
+def _chance(items: int, share: float, usual: float) -> float:
+    """Return the most that the chance can be of a share so low (Chernoff's bound)."""
+    least, most = share * math.log(share / usual) if share else 0.0, 1 - share
+    return math.exp(-items * (least + most * math.log(most / (1 - usual))))
 
 
 def _main_failure(failures: Mapping[FailureClass, int]) -> FailureClass | None:

@@ -1,6 +1,7 @@
 """One crawl in one process: fetch, stage, judge. Exit codes: 0 ok, 3 degraded, 4 failed."""
 
 import logging
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,14 +15,16 @@ from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 
 from crawlers.archive import Archive
-from crawlers.bases.spider import Found, SourceSpider
+from crawlers.bases.spider import Beside, Found, SourceSpider
+from crawlers.bases.watch import Seen
 from crawlers.judge import Outcome, judge
 from crawlers.politeness import Pace
 from crawlers.recording import Recorder
 from crawlers.staging import EMPTY, RunWriter
 from domain.call import Issue
+from domain.document import ReadDocument
 from domain.enums import FailureClass, RunVerdict
-from domain.run import HINTS, Hints, Verdict
+from domain.run import HINTS, Hints, Verdict, read_verdict
 
 EXIT = {RunVerdict.OK: 0, RunVerdict.DEGRADED: 3, RunVerdict.FAILED: 4}
 _ITEM_ERRORS = "fundmap/item_errors"
@@ -88,14 +91,23 @@ class Stage:
         if isinstance(item, Issue):
             self._writer.issue(item)
             return item
-        if not isinstance(item, Found):
-            raise TypeError(f"a source yielded {type(item).__name__}")
+        if isinstance(item, ReadDocument):
+            self._writer.document(item)
+            return item
         now = datetime.now(UTC)
-        self._writer.found(item.record, item.snapshot, self._read_at or now)
+        if isinstance(item, Beside):
+            self._writer.beside(item.entry, item.snapshot, self._read_at or now)
+        elif isinstance(item, Seen):
+            self._writer.seen(item.page, item.snapshot, self._read_at or now)
+        elif isinstance(item, Found):
+            read_at = self._read_at or now
+            self._writer.found(item.record, item.snapshot, read_at, unread=item.unread)
+        else:
+            raise TypeError(f"a source yielded {type(item).__name__}")
         if (now - self._told).total_seconds() >= 1:
             self._told = now
             total = getattr(self._crawler.spider, "total", None)
-            self._writer.progress(self._writer.items, total, now)
+            self._writer.progress(self._writer.entries, total, now)
         return item
 
 
@@ -114,6 +126,7 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
         writer.progress(0, None, datetime.now(UTC))
         spider, stats = _crawl(source, left, writer, hints)
     outcome = _outcome(spider, stats, writer, recorded=options.recorded)
+    outcome = replace(outcome, usual=_usual(hints, source.spec.parser_version))
     judgement = judge(outcome, source.spec.expect, hints.last_counts)
     counts = {f"dropped/{why}": count for why, count in spider.dropped.items()} if spider else {}
     return _write(
@@ -226,7 +239,7 @@ def _outcome(
 ) -> Outcome:
     raised = int(stats.get("spider_exceptions/count", 0)) + int(stats.get(_ITEM_ERRORS, 0))
     return Outcome(
-        items=writer.items,
+        items=writer.entries,
         finish_reason=str(stats.get("finish_reason", "never started")),
         pages=int(stats.get("response_received_count", 0)),
         exceptions=raised,
@@ -252,6 +265,21 @@ def _hints(run_dir: Path, source_id: str) -> Hints:
         if path.exists()
         else Hints(source_id=source_id)
     )
+
+
+def _usual(hints: Hints, parser_version: str) -> Mapping[str, float]:
+    """Return field → share of calls that had it in the last good run; {} where that is not known.
+
+    A newer parser may read fields otherwise, so its first run is held against none.
+    """
+    if hints.snapshot_dir is None:
+        return {}
+    try:
+        last = read_verdict(Path(hints.snapshot_dir).parent)
+    except ValueError:
+        _log.warning("the verdict of the last good run cannot be read", exc_info=True)
+        return {}
+    return last.filled if last and last.parser_version == parser_version else {}
 
 
 def _lock_hosts(locks: ExitStack, source: type[SourceSpider], options: Options) -> str:
@@ -291,6 +319,10 @@ def _write(
         items=writer.items,
         filled=writer.shares(),
         items_sha256=writer.close(),
+        context=writer.context,
+        context_sha256=writer.context_sha256,
+        watched=writer.watched,
+        watched_sha256=writer.watched_sha256,
         **content,
     )
     writer.judge(verdict)

@@ -11,21 +11,31 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from domain.call import CallRecord, Issue
+from domain.context import Context, StagedContext
+from domain.document import DOCUMENTS, ReadDocument
 from domain.enums import FailureClass, IssueLevel, RunVerdict
 from domain.run import (
+    CONTEXT,
     ISSUES,
     ITEMS,
     PROGRESS,
     SNAPSHOTS,
     VERDICT,
+    WATCHED,
     Progress,
     SnapshotLine,
     Verdict,
 )
+from domain.watch import StagedPage, WatchedPage
 
-# Fields whose share of filled items a source can promise in `Expect.filled`.
-_COUNTED = ("identifier", "programme", "deadlines", "opens_on", "budget_total", "grant_max", "texts",
-            "applicants", "areas", "published_status", "rates", "consortium")  # fmt: skip
+# Fields whose share of filled items a source can promise in `Expect.filled`, and that are held
+# against the last good run: all that may be unknown.
+_COUNTED = (
+    "identifier", "programme", "fund", "priority", "specific_objective", "procedure", "published_status",
+    "published_on", "opens_on", "opens_within", "deadlines", "closes_within", "budget_total", "grant_min",
+    "grant_max", "expected_grants", "rates", "applicants", "applicants_text", "consortium", "areas",
+    "keywords", "texts", "documents",
+)  # fmt: skip
 EMPTY = "empty_field"
 """Code of the issue for a call that cannot be staged."""
 _NEVER_EMPTY = ("title", "source_ref", "url")
@@ -36,11 +46,13 @@ class RunWriter:
 
     def __init__(self, run_dir: Path) -> None:
         run_dir.mkdir(parents=True, exist_ok=True)
-        for name in (VERDICT, PROGRESS):
+        for name in (VERDICT, PROGRESS, CONTEXT, WATCHED):
             # What an earlier run left in this folder must not be taken for this one's.
             (run_dir / name).unlink(missing_ok=True)
         self.run_dir = run_dir
         self.items = 0
+        self.context = 0
+        self.context_sha256: str | None = None
         self.issues: Counter[str] = Counter()
         self.filled: Counter[str] = Counter()
         self._uids: set[str] = set()
@@ -49,6 +61,18 @@ class RunWriter:
         self._items = (run_dir / ITEMS).open("wb")
         self._issues = _text(run_dir / ISSUES)
         self._snapshots = _text(run_dir / SNAPSHOTS)
+        (run_dir / DOCUMENTS).unlink(missing_ok=True)
+        self._documents: TextIO | None = None
+        self._context: TextIO | None = None
+        self._context_digest = hashlib.sha256()
+        self.watched = 0
+        self.watched_sha256: str | None = None
+        self._watched: list[str] = []
+
+    @property
+    def entries(self) -> int:
+        """Everything that was staged: calls, context and watched pages."""
+        return self.items + self.context + self.watched
 
     def __deepcopy__(self, _memo: object) -> "RunWriter":
         """Scrapy copies its settings; there is only one writer of a run."""
@@ -61,10 +85,12 @@ class RunWriter:
         read_at: datetime,
         *,
         brief: bool = False,
+        unread: tuple[str, ...] = (),
     ) -> bool:
         """Stage one call; one without a title, or named like another, becomes an issue and False.
 
-        `brief` says that the fields that the record leaves open are known better elsewhere.
+        `brief` says that the fields that the record leaves open are known better elsewhere,
+        `unread` names the call documents that could not be read this time.
         """
         empty = next((name for name in _NEVER_EMPTY if not getattr(record, name).strip()), None)
         if empty:
@@ -91,12 +117,53 @@ class RunWriter:
             return False
         self._uids.add(record.uid)
         canonical = record.canonical_json()
-        line = _line(record.uid, canonical, snapshot, read_at, brief=brief)
+        line = _line(record.uid, canonical, snapshot, read_at, brief=brief, unread=unread)
         self._items.write(line)
         self._digest.update(line)
         self.items += 1
         self.filled.update(name for name in _COUNTED if getattr(record, name))
         return True
+
+    def beside(self, entry: Context, snapshot: str | None, read_at: datetime) -> bool:
+        """Stage context; an entry without address, or named like another, is an issue and False."""
+        names = (entry.source_ref, entry.url, getattr(entry, "title", entry.uid))
+        code = EMPTY if not all(name.strip() for name in names) else ""
+        code = code or ("duplicate" if entry.uid in self._uids else "")
+        if code:
+            self.issue(
+                Issue(
+                    code=code,
+                    level=IssueLevel.WARNING,
+                    source_ref=entry.source_ref or None,
+                    message="an entry without title, name or address, or a second one of its name",
+                    url=entry.url or None,
+                )
+            )
+            return False
+        self._uids.add(entry.uid)
+        line = StagedContext(
+            kind=entry.kind,
+            uid=entry.uid,
+            content_hash=entry.content_hash(),
+            snapshot=snapshot,
+            read_at=read_at,
+            content=entry.canonical_json(),
+        )
+        text = line.model_dump_json() + "\n"
+        if self._context is None:
+            self._context = _text(self.run_dir / CONTEXT)
+        self._context.write(text)
+        self._context_digest.update(text.encode())
+        self.context += 1
+        return True
+
+    def seen(self, page: WatchedPage, snapshot: str | None, read_at: datetime) -> None:
+        """Stage a watched page; there are a handful of them, so they are written at the end."""
+        line = StagedPage(
+            content_hash=page.content_hash(), snapshot=snapshot, read_at=read_at, page=page
+        )
+        self._watched.append(line.model_dump_json() + "\n")
+        self.watched += 1
 
     def has(self, uid: str) -> bool:
         """Say whether this call is staged already."""
@@ -117,6 +184,12 @@ class RunWriter:
                 file.write(body)
         self._snapshots.write(line.model_dump_json() + "\n")
 
+    def document(self, document: ReadDocument) -> None:
+        """Keep the text of a call document, or which call it belongs to."""
+        if self._documents is None:
+            self._documents = _packed_text(self.run_dir / DOCUMENTS)
+        self._documents.write(document.model_dump_json(exclude_defaults=True) + "\n")
+
     def progress(self, done: int, total: int | None, at: datetime) -> None:
         """Say how far the run is, for whoever waits."""
         text = Progress(done=done, total=total, at=at).model_dump_json()
@@ -128,8 +201,17 @@ class RunWriter:
 
     def close(self) -> str:
         """Flush everything to disk; return the hash of the staged calls."""
-        for file in (self._items, self._issues, self._snapshots):
-            if not file.closed:
+        if self._documents is not None:
+            self._documents.close()
+        if self._watched:
+            body = "".join(self._watched).encode()
+            (self.run_dir / WATCHED).write_bytes(body)
+            self.watched_sha256 = hashlib.sha256(body).hexdigest()
+        files = (self._items, self._issues, self._snapshots, self._context)
+        if self._context is not None:
+            self.context_sha256 = self._context_digest.hexdigest()
+        for file in files:
+            if file is not None and not file.closed:
                 file.flush()
                 os.fsync(file.fileno())
                 file.close()
@@ -141,18 +223,29 @@ class RunWriter:
 
 
 def _line(
-    uid: str, canonical: str, snapshot: str | None, read_at: datetime, *, brief: bool
+    uid: str,
+    canonical: str,
+    snapshot: str | None,
+    read_at: datetime,
+    *,
+    brief: bool,
+    unread: tuple[str, ...] = (),
 ) -> bytes:
     """Compose a StagedItem line around the canonical record, so that it is serialised once."""
     content = canonical.encode()
     digest = hashlib.sha256(content).hexdigest()
     kept = f'"{snapshot}"' if snapshot else "null"
     more = ', "brief": true' if brief else ""
+    more += f', "unread": {json.dumps(unread)}' if unread else ""
     head = (
         f'{{"uid": {json.dumps(uid)}, "content_hash": "{digest}", "snapshot": {kept}, '
         f'"read_at": "{read_at.isoformat()}"{more}, "record": '
     )
     return b"".join((head.encode(), content, b"}\n"))
+
+
+def _packed_text(path: Path) -> TextIO:
+    return gzip.open(path, "wt", encoding="utf-8")
 
 
 def _text(path: Path) -> TextIO:
@@ -173,25 +266,37 @@ def write_run(
     at: datetime,
     complete: bool = True,
     issues: Iterable[Issue] = (),
+    context: Iterable[Context] = (),
+    watched: Iterable[WatchedPage] = (),
     **changes: Any,
 ) -> Verdict:
     """Write a whole judged run at once, for replays and tests of what stands behind a crawl."""
     writer = RunWriter(run_dir)
     for record in records:
         writer.found(record, None, at)
+    for entry in context:
+        writer.beside(entry, None, at)
+    for page in watched:
+        writer.seen(page, None, at)
     for issue in issues:
         writer.issue(issue)
+    found = writer.entries
     content: dict[str, Any] = {
         "source_id": source_id,
-        "verdict": RunVerdict.OK if writer.items else RunVerdict.FAILED,
-        "failure": None if writer.items else FailureClass.ZERO_ITEMS,
+        "verdict": RunVerdict.OK if found else RunVerdict.FAILED,
+        "failure": None if found else FailureClass.ZERO_ITEMS,
         "started_at": at,
         "ended_at": at,
         "parser_version": "1",
         "items": writer.items,
+        "context": writer.context,
+        "watched": writer.watched,
         "complete": complete,
         "filled": writer.shares(),
     }
-    verdict = Verdict(items_sha256=writer.close(), **(content | changes))
+    items_sha256 = writer.close()
+    content |= {"items_sha256": items_sha256, "context_sha256": writer.context_sha256}
+    content |= {"watched_sha256": writer.watched_sha256}
+    verdict = Verdict(**(content | changes))
     writer.judge(verdict)
     return verdict

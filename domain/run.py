@@ -1,7 +1,8 @@
 """What a crawl leaves behind: the contract between crawlers, storage and jobs.
 
 A run folder holds `hints.json` (in), `snapshots/` with `snapshots.jsonl`, `items.jsonl`,
-`issues.jsonl`, `verdict.json` and `log.jsonl`. Nothing enters the database but through it.
+`issues.jsonl`, `verdict.json` and `log.jsonl`; a source of context leaves `context.jsonl` too,
+a source of watched pages `watched.jsonl`. Nothing enters the database but through it.
 """
 
 from datetime import datetime
@@ -17,6 +18,8 @@ SCHEMA_VERSION = 1
 
 ITEMS = "items.jsonl"
 ISSUES = "issues.jsonl"
+CONTEXT = "context.jsonl"
+WATCHED = "watched.jsonl"
 SNAPSHOTS = "snapshots.jsonl"
 VERDICT = "verdict.json"
 HINTS = "hints.json"
@@ -34,6 +37,8 @@ class StagedItem(Value):
     brief: bool = False
     """True when the record comes from a list that tells less than the call's own page: a field
     that it leaves open says nothing about the call, and what was read there before stays."""
+    unread: tuple[str, ...] = ()
+    """Addresses of call documents that could not be read this time: what they told before stays."""
     record: CallRecord
 
 
@@ -89,6 +94,14 @@ class Verdict(Value):
     a call that is absent be marked missing."""
     items_sha256: str
     """Of items.jsonl as a whole; ingest refuses a file that differs."""
+    context: int = 0
+    """Entries of context.jsonl: who was funded by what."""
+    context_sha256: str | None = None
+    """Of context.jsonl as a whole; None when there is no such file."""
+    watched: int = 0
+    """Entries of watched.jsonl: pages that a person is told to read when they change."""
+    watched_sha256: str | None = None
+    """Of watched.jsonl as a whole; None when there is no such file."""
     stats: dict[str, int] = Field(default_factory=dict)
     filled: dict[str, float] = Field(default_factory=dict)
     """Field → share of items that have it."""

@@ -30,7 +30,6 @@ class Dates(NamedTuple):
     """For an entry of a timetable: the last day of its plan, `date.max` without any; else None."""
 
 
-
 def brussels_day(now: datetime) -> date:
     """Return the day on which the Union's institutions read aware `now`."""
     return now.astimezone(_BRUSSELS).date()

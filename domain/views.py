@@ -18,10 +18,12 @@ from domain.enums import (
     RateOrigin,
     RunVerdict,
 )
+from domain.hand import Entered
 from domain.money import Money
 from domain.project import ProjectProfile
 from domain.source import SourceSpec
 from domain.status import Dates
+from domain.watch import late_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class CallRow:
     first_seen_at: datetime
     changed_at: datetime
     missing_since: datetime | None
+    also_in: tuple[str, ...] = ()
+    """Titles of aggregators whose copy of this call is left out of lists."""
+    entered: Entered | None = None
+    """Who entered it by hand; None for a call that a crawler read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ class SourceHealth:
     spec: SourceSpec
     enabled: bool
     calls: int
-    """Calls stored and not missing."""
+    """Calls stored and not missing; of a source of context its entries."""
     missing: int
     last_run: RunView | None
     last_ok_at: datetime | None
@@ -170,6 +176,15 @@ class SourceHealth:
     open_issues: int
     sample: bool
     """True while the stored calls come from the recorded sample."""
+    unread_changes: int = 0
+    """Watched pages that changed and that nobody has read since."""
+    changed_at: datetime | None = None
+    """When what a timetable says changed last; None for other sources."""
+
+    @property
+    def timetable_late_since(self) -> datetime | None:
+        """Since when a timetable is unchanged, if that is against its duty; None otherwise."""
+        return late_since(self.changed_at, self.last_ok_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ def notices(changes: list[list[Any]], today: date) -> list[Notice]:
     """
     told: list[Notice] = []
     changed = {field: (old, new) for field, old, new in changes}
+    if _only_read_now(*changed.get("documents", (None, None))):
+        # The publisher changed nothing: we have read a document for the first time.
+        learned = {field for field, (old, _) in changed.items() if old is None}
+        changed = {f: pair for f, pair in changed.items() if f not in learned | {"documents"}}
     if changed.get("published_status") == (PublicationStatus.FORTHCOMING, PublicationStatus.OPEN):
         told.append(Notice(NoticeKind.OPENED, "published_status", *changed["published_status"]))
     if "deadlines" in changed:
@@ -47,6 +51,19 @@ def notices(changes: list[list[Any]], today: date) -> list[Notice]:
     if rest:
         told.append(Notice(NoticeKind.CHANGED, ",".join(rest)))
     return told
+
+
+def _only_read_now(old: list[dict[str, Any]] | None, new: list[dict[str, Any]] | None) -> bool:
+    """Say whether the list of documents gained nothing but the marks of files read for the first time."""
+    if not old or not new or len(old) != len(new):
+        return False
+    marks = ("sha256", "pages")
+    same = all(
+        {k: v for k, v in a.items() if k not in marks}
+        == {k: v for k, v in b.items() if k not in marks}
+        for a, b in zip(old, new, strict=True)
+    )
+    return same and all("sha256" not in a or a == b for a, b in zip(old, new, strict=True))
 
 
 def _moved(old: list[str], new: list[str], today: date) -> bool:

@@ -17,7 +17,7 @@ from domain.run import StagedItem, Verdict
 from domain.source import SourceSpec
 from domain.status import brussels_day
 from domain.views import IngestReport
-from funding_db import current, evidence, search, staged
+from funding_db import context_ingest, current, evidence, search, staged, watch_ingest
 from funding_db.history import Notice, differences, notices, parse
 from funding_db.models import (
     Call,
@@ -28,7 +28,7 @@ from funding_db.models import (
     CrawlRun,
     Source,
 )
-from funding_db.repositories import sources
+from funding_db.repositories import documents, sources
 from funding_db.repositories.calls import bump_data_version
 from funding_db.rows import call_row, deadline_rows, overlay
 from funding_db.words import index_text
@@ -127,10 +127,21 @@ def _ingest(
         _take(work, [staged.item_of(line, source.id) for line in batch])
     complete = verdict.complete and verdict.verdict is RunVerdict.OK
     _mark_seen(work, before=source.last_run_ended_at, complete=complete)
+    beside = context_ingest.take(
+        session,
+        run_dir,
+        context_ingest.Run(source.id, work.run_id, now, source.last_run_ended_at, complete),
+    )
+    beside += watch_ingest.take(
+        session, run_dir, watch_ingest.Run(source.id, work.run_id, now, source.sample, complete)
+    )
     evidence.keep_snapshots(session, run_dir, run)
+    documents.keep(session, run_dir, source.id)
     evidence.keep_issues(session, run_dir, run, now, complete=complete)
     _close(work, run, source, verdict, sample)
-    return _report(work, verdict)
+    report = _report(work, verdict, beside)
+    run.items, run.new, run.changed = report.items, report.new, report.changed
+    return report
 
 
 def _refuse_older(run_dir: Path, verdict: Verdict, source: Source, *, sample: bool) -> None:
@@ -142,15 +153,18 @@ def _refuse_older(run_dir: Path, verdict: Verdict, source: Source, *, sample: bo
         raise IngestRefused(f"{run_dir.name} is not newer than what is stored")
 
 
-def _report(work: _Work, verdict: Verdict) -> IngestReport:
+def _report(work: _Work, verdict: Verdict, beside: context_ingest.Taken) -> IngestReport:
+    """Return what changed, calls and what stands beside them together: no source gives both."""
+    items, new = len(work.seen) + beside.seen, work.new + beside.new
+    changed = work.changed + beside.changed
     return IngestReport(
         run_id=work.run_id,
         verdict=verdict.verdict,
-        items=len(work.seen),
-        new=work.new,
-        changed=work.changed,
-        unchanged=len(work.seen) - work.new - work.changed,
-        missing=sum(1 for uid in work.known if uid not in work.seen),
+        items=items,
+        new=new,
+        changed=changed,
+        unchanged=items - new - changed,
+        missing=sum(1 for uid in work.known if uid not in work.seen) + beside.missing,
         reappeared=work.told[NoticeKind.REAPPEARED],
         notices=tuple(sorted(work.told.items())),
     )
@@ -245,6 +259,14 @@ def _take_new(work: _Work, items: list[tuple[StagedItem, str]]) -> None:
     search.index(work.session, ((i, index_text(item.record)) for i, item, _ in pairs), fresh=True)
     work.tell((i, Notice(NoticeKind.NEW)) for i, _, _ in pairs)
     work.new += len(pairs)
+
+
+def take_one(session: Session, run_id: int, item: StagedItem, now: datetime) -> int:
+    """Store one new call that no crawl brought, as a run of one would; return its number."""
+    work = _Work(session, run_id, now, quiet=False, known={})
+    _take_new(work, [(item, item.record.canonical_json())])
+    bump_data_version(session)
+    return _ids_of(session, [item.uid])[item.uid]
 
 
 def _ids_of(session: Session, uids: Sequence[str]) -> dict[str, int]:
@@ -357,7 +379,6 @@ def _close(work: _Work, run: CrawlRun, source: Source, verdict: Verdict, sample:
     run.started_at, run.ended_at = verdict.started_at, verdict.ended_at
     run.verdict, run.failure = verdict.verdict, verdict.failure
     run.reasons = list(verdict.reasons)
-    run.items, run.new, run.changed = len(work.seen), work.new, work.changed
     run.complete = verdict.complete
     run.parser_version = verdict.parser_version
     source.last_run_ended_at = verdict.ended_at

@@ -5,16 +5,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from domain.call import CallRecord, Issue
 from domain.enums import RunVerdict
 from domain.errors import IngestRefused
 from domain.run import (
+    CONTEXT,
     ISSUES,
     ITEMS,
     SCHEMA_VERSION,
     SNAPSHOTS,
+    WATCHED,
     SnapshotLine,
     StagedItem,
     Verdict,
@@ -55,6 +57,10 @@ def judged(run_dir: Path, source_id: str) -> Verdict:
         raise IngestRefused(f"the run failed: {why}")
     if _sha256(run_dir / ITEMS) != verdict.items_sha256:
         raise IngestRefused(f"{ITEMS} of {run_dir.name} is not the file that was judged")
+    for name, told in ((CONTEXT, verdict.context_sha256), (WATCHED, verdict.watched_sha256)):
+        path = run_dir / name
+        if (_sha256(path) if path.exists() else None) != told:
+            raise IngestRefused(f"{name} of {run_dir.name} is not the file that was judged")
     return verdict
 
 
@@ -106,13 +112,34 @@ def item_of(line: Line, source_id: str) -> tuple[StagedItem, str]:
 def completed(item: StagedItem, canonical: str, stored: str) -> tuple[StagedItem, str]:
     """Return a brief item with what is stored of the fields that it leaves open; others as is.
 
-    The item keeps its own hash, so that the same brief reading is unchanged next time.
+    A call document that could not be read this time tells what it told before. The item keeps its
+    own hash, so that the same reading is unchanged next time.
     """
-    if not item.brief:
+    if not item.brief and not item.unread:
         return item, canonical
-    merged = json.loads(stored) | json.loads(canonical)
+    known, read = json.loads(stored), json.loads(canonical)
+    merged = known | read if item.brief else _with_documents(known, read, frozenset(item.unread))
     record = CallRecord.model_validate_json(json.dumps(merged))
     return item.model_copy(update={"record": record}), record.canonical_json()
+
+
+_BY_DOCUMENT = (
+    "document_facts", "rates", "consortium", "grant_min", "grant_max", "applicants", "applicants_text",
+)  # fmt: skip
+"""Fields that a call document can fill where the source says nothing."""
+
+
+def _with_documents(
+    known: dict[str, Any], read: dict[str, Any], unread: frozenset[str]
+) -> dict[str, Any]:
+    """Return what was read, with what the unread documents had told when they were last read."""
+    earlier = {d["url"]: d for d in known.get("documents", ()) if "sha256" in d}
+    kept = {url: earlier[url] for url in unread if url in earlier}
+    if not kept:
+        return read
+    listed = [kept.get(d["url"], d) for d in read.get("documents", ())]
+    told = {name: known[name] for name in _BY_DOCUMENT if name in known and name not in read}
+    return read | told | {"documents": listed}
 
 
 def issues(run_dir: Path) -> Iterator[Issue]:

@@ -1,6 +1,21 @@
 """Registers every table: whoever needs all of them imports `Base` from here."""
 
-from funding_db import outbox_models, people_models
+from funding_db import (
+    context_models,
+    document_models,
+    hand_models,
+    outbox_models,
+    people_models,
+    watch_models,
+)
 from funding_db.models import Base
 
-__all__ = ["Base", "outbox_models", "people_models"]
+__all__ = [
+    "Base",
+    "context_models",
+    "document_models",
+    "hand_models",
+    "outbox_models",
+    "people_models",
+    "watch_models",
+]

@@ -24,6 +24,7 @@ from funding_db.repositories import runs, sources
 from jobs import processes
 from jobs.due import next_due
 from jobs.processes import Ending
+from services import duplicates
 from services.settings import Settings
 
 LOG = "log.txt"
@@ -81,12 +82,19 @@ def crawl(
             raise Busy(f"another process is crawling {spec.id}; try again when it is done")
         _close_left_open(engine, spec.id)
         run_dir, run_id = _begin(engine, settings, plan, spec)
-        child = processes.start("crawlers", _arguments(settings, plan, run_dir), log=run_dir / LOG)
+        child = processes.start(
+            "crawlers",
+            _arguments(settings, plan, run_dir),
+            environment=settings.given(spec.needs),
+            log=run_dir / LOG,
+        )
         try:
             ending = processes.wait(child, spec.timeout_s + _GRACE_S, stop or threading.Event())
         except KeyboardInterrupt:
             ending = Ending.STOPPED
-        return _finish(engine, spec, run_dir, run_id, sample=plan.sample, ending=ending)
+        outcome = _finish(engine, spec, run_dir, run_id, sample=plan.sample, ending=ending)
+    _link(engine, outcome)
+    return outcome
 
 
 def ingest(engine: Engine, run_dir: Path) -> CrawlOutcome:
@@ -104,7 +112,20 @@ def ingest(engine: Engine, run_dir: Path) -> CrawlOutcome:
         with write_session(engine) as session:
             sources.ensure(session, spec)
             run_id = runs.start(session, spec.id, run_dir.resolve(), now=datetime.now(UTC))
-        return _finish(engine, spec, run_dir.resolve(), run_id)
+        outcome = _finish(engine, spec, run_dir.resolve(), run_id)
+    _link(engine, outcome)
+    return outcome
+
+
+def _link(engine: Engine, outcome: CrawlOutcome) -> None:
+    """Look for calls that another source has too, where an ingest brought something new."""
+    report = outcome.report
+    if report and (report.new or report.changed or report.missing or report.reappeared):
+        with read_session(engine) as session:
+            found = duplicates.compare(session)
+        # Comparing takes a second or two, which no other writer should wait for.
+        with write_session(engine) as session:
+            duplicates.refresh(session, found, now=datetime.now(UTC))
 
 
 def close_unfinished(engine: Engine) -> None:

@@ -5,13 +5,14 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from domain.document import DOCUMENTS
 from domain.run import HINTS, ITEMS, PROGRESS
 from funding_db.engine import Engine, write_session
 from funding_db.repositories import runs
 
 KEPT = timedelta(days=30)
 _LOG = "log.txt"
-_OF_THE_DAY = (ITEMS, HINTS, PROGRESS, _LOG)
+_OF_THE_DAY = (ITEMS, HINTS, PROGRESS, DOCUMENTS, _LOG)
 """What nothing refers to once a run is ingested or refused."""
 _log = logging.getLogger(__name__)
 

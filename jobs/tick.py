@@ -47,13 +47,13 @@ def tick(
     _keep_house(engine, settings)
     outcomes: list[CrawlOutcome] = []
     done: set[str] = set()
-    while not stopped.is_set() and _next(engine, done):
+    while not stopped.is_set() and _next(engine, settings, done):
         with locks.hold(engine, LOCK, held_for=max(map(longest, specs()))) as mine:
             if not mine:
                 _log.info("another process is crawling")
                 break
             # Asked again under the lock: the other scheduler may just have done it.
-            wanted = _next(engine, done)
+            wanted = _next(engine, settings, done)
             if wanted is None:
                 break
             done.add(wanted.source_id)
@@ -73,14 +73,18 @@ def _one(engine: Engine, wanted: Wanted, run: Crawl) -> list[CrawlOutcome]:
     return [outcome]
 
 
-def _next(engine: Engine, done: set[str]) -> Wanted | None:
-    """Return what to crawl first; None when nothing waits but what this tick has done."""
+def _next(engine: Engine, settings: Settings, done: set[str]) -> Wanted | None:
+    """Return what to crawl first; None when nothing waits but what this tick has done.
+
+    A source that needs a setting which is not there (a token) is never due by itself.
+    """
     known = {spec.id for spec in specs()}
+    ready = {spec.id for spec in specs() if len(settings.given(spec.needs)) == len(spec.needs)}
     with read_session(engine) as session:
         wishes = sources.pending_requests(session)
         states = sources.states(session)
     waiting = [Wanted(source_id, wish) for wish, source_id in wishes if source_id in known]
-    waiting += [Wanted(i, None) for i in due_sources(datetime.now(UTC), states, known)]
+    waiting += [Wanted(i, None) for i in due_sources(datetime.now(UTC), states, ready)]
     return next((wanted for wanted in waiting if wanted.source_id not in done), None)
 
 

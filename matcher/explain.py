@@ -11,18 +11,16 @@ from math import fsum
 import numpy as np
 
 from domain.match import ScoreTerm
-from matcher.assemble import SINGLE
-from matcher.fields import FIELDS, THEME
+from matcher import meaning
+from matcher.fields import FIELDS, MEANING, THEME, Kind
 from matcher.index import CallIndex, Part
-from matcher.lexicon import Lexicon
+from matcher.lexicon import HALF, SINGLE, Lexicon
 from matcher.ranking import Touched
+from matcher.space import Floats
 from matcher.words import content_words, grams, stem
 
 SHOWN = 20
 """Shares named one by one; the many small rest is one share without a word."""
-
-_HALF = 0xFFFFFFFF
-
 
 class _CallWords:
     """The words of one field of one call, found again by stem and by piece."""
@@ -48,15 +46,54 @@ def explain(
     """Return for each of the calls in `columns` its shares, largest first; empty when none."""
     starts = np.asarray([part.first_row for part in index.parts])
     parts = np.searchsorted(starts, touched.rows, side="right") - 1
+    direction = _direction(touched, index)
     explained = []
     for column, lines, products in _by_column(touched, columns):
         named = _Names(index, column)
         shares: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+        meant: list[float] = []
         for line, product in zip(lines, products, strict=True):
             part = index.parts[parts[line]]
-            shares[named.of(part, int(touched.rows[line]))].append(product)
+            if part.block is None:
+                meant.append(product)
+            else:
+                shares[named.of(part, int(touched.rows[line]))].append(product)
+        for word, share in _meant(fsum(meant), named.title(), direction):
+            shares[MEANING, word].append(share)
         explained.append(_shown({key: fsum(found) for key, found in shares.items()}))
     return explained
+
+
+def _direction(touched: Touched, index: CallIndex) -> Floats:
+    """Return the meaning of the profile; zeros when it has none."""
+    first = next(part.first_row for part in index.parts if part.block is None)
+    found = np.zeros(meaning.load().dimensions, dtype=np.float32)
+    told = touched.rows >= first
+    found[touched.rows[told] - first] = touched.weights[told]
+    return found
+
+
+def _meant(total: float, title: Sequence[str], direction: Floats) -> Iterator[tuple[str, float]]:
+    """Share the nearness of meaning out to the words of the call's title that bring it.
+
+    Words that speak against it are not named; shares sum to `total`.
+    """
+    if total <= 0:
+        yield "", total
+        return
+    known = meaning.load()
+    words = {known.numbers[word]: word for word in title if word in known.numbers}
+    brought = {
+        word: amount * float(known.vectors[number] @ direction)
+        for number, word in words.items()
+        for amount in (float(known.rarity[number]),)
+    }
+    near = {word: value for word, value in brought.items() if value > 0}
+    whole = fsum(near.values())
+    if not near:
+        yield "", total
+    for word, value in near.items():
+        yield word, total * value / whole
 
 
 def _by_column(
@@ -99,16 +136,21 @@ class _Names:
         self._record = index.records[column]
         self._words: dict[str, _CallWords] = {}
 
+    def title(self) -> list[str]:
+        """Return the words of the call's title."""
+        return content_words(self._record.title)
+
     def of(self, part: Part, row: int) -> tuple[str, str]:
         """Return the field and the words that a row of the matrix stands for in this call."""
+        assert part.block is not None
         key = int(part.block.keys[row - part.first_row])
         if part.field == THEME:
             return THEME, self._index.vocabulary.labels[key]
         lexicon, words = self._index.lexicon, self._in(part.field)
-        if part.kind == "grams":
+        if part.kind == Kind.GRAMS:
             return part.field, words.with_gram(lexicon.gram_of(key))
-        numbers = [key ^ SINGLE] if key & SINGLE else [key >> 32, key & _HALF]
-        return part.field, " ".join(_word(part.kind, n, lexicon, words) for n in numbers)
+        numbers = [key ^ SINGLE] if key & SINGLE else [key >> 32, key & HALF]
+        return part.field, " ".join(_word(n, lexicon, words) for n in numbers)
 
     def _in(self, field: str) -> _CallWords:
         if field not in self._words:
@@ -117,8 +159,6 @@ class _Names:
         return self._words[field]
 
 
-def _word(kind: str, number: int, lexicon: Lexicon, words: _CallWords) -> str:
-    if not kind.startswith("stem"):
-        return lexicon.words[number]
+def _word(number: int, lexicon: Lexicon, words: _CallWords) -> str:
     head = lexicon.stem_of(number)
     return words.by_stem.get(head, head)

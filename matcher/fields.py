@@ -19,11 +19,18 @@ LONGEST_TEXT = 40_000
 THEME = "theme"
 """The field under which shared concepts are reported."""
 
+MEANING = "meaning"
+"""The field under which words of near meaning are reported."""
+
 THEME_WEIGHT = 0.6
 SAME_LANGUAGE_THEME = 0.1
 """Share of the theme weight for a project whose words the calls know: its words say more."""
 SPOKEN = 0.5
 """Share of a project's words that the calls must know for its language to count as theirs."""
+THEME_TITLE_SHARE = 0.2
+THEME_RARITY_POWER = 1.0
+TITLE_REPEAT = 2
+"""How often a theme in a title counts, beside one in a text."""
 THEME_PIVOT = 6.0
 """Added to the length of a call's themes, so that one chance theme is no perfect match."""
 NO_TEXT_FACTOR = 1.6
@@ -39,11 +46,10 @@ COMMON = 0.12
 class Kind(StrEnum):
     """How the words of a field are cut."""
 
-    WORDS = "words"
-    WORD_PAIRS = "word_pairs"
     STEMS = "stems"
-    STEM_PAIRS = "stem_pairs"
+    """The heads of words, alone and in pairs of neighbours."""
     GRAMS = "grams"
+    """Pieces of three to five letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,9 @@ class Field:
 
     name: str
     read: Callable[[CallRecord], str]
-    kinds: tuple[tuple[Kind, float], ...]
-    """Kinds of feature and the weight of each, field weight included."""
+    kinds: tuple[tuple[Kind, float, float], ...]
+    """Kinds of feature, the weight of each with the field's weight inside, and how much of it a
+    project's own title decides beside title and summary together."""
     common: float = 1.0
 
 
@@ -97,19 +104,23 @@ FIELDS = (
     Field(
         "title",
         _title,
-        ((Kind.WORD_PAIRS, 0.33), (Kind.STEM_PAIRS, 0.33), (Kind.GRAMS, 0.34)),
+        ((Kind.STEMS, 1.0, 0.0), (Kind.GRAMS, 0.55, 0.2)),
     ),
-    Field("text", text_of, ((Kind.STEM_PAIRS, 1.0),), COMMON),
-    Field("call", _call, ((Kind.STEM_PAIRS, 0.1),)),
-    Field("destination", _destination, ((Kind.STEM_PAIRS, 0.1),)),
-    Field("keywords", _keywords, ((Kind.STEM_PAIRS, 0.15),)),
+    Field("text", text_of, ((Kind.STEMS, 1.0, 0.2),), COMMON),
+    Field("call", _call, ((Kind.STEMS, 0.1, 0.2),)),
+    Field("destination", _destination, ((Kind.STEMS, 0.1, 0.2),)),
+    Field("keywords", _keywords, ((Kind.STEMS, 0.15, 0.2),)),
 )
 
-FULL_WEIGHT = sum(weight for field in FIELDS for _, weight in field.kinds) + THEME_WEIGHT
-"""What a perfect match would reach; scores are divided by it."""
+MEANING_WEIGHT = 0.24
+MEANING_TITLE_SHARE = 0.5
+MEANING_TITLE = 0.5
+"""Share of a call's title in its meaning, when it has a text."""
 
-TITLE_SHARE = 0.2
-"""Share of a profile's own title, beside title and summary together."""
+FULL_WEIGHT = (
+    sum(weight for field in FIELDS for _, weight, _ in field.kinds) + THEME_WEIGHT + MEANING_WEIGHT
+)
+"""What a perfect match would reach; scores are divided by it."""
 
 
 def profile_texts(profile: ProjectProfile) -> tuple[str, str]:

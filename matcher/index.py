@@ -8,7 +8,7 @@ from domain.call import CallRecord
 
 if TYPE_CHECKING:
     from matcher.lexicon import Lexicon
-    from matcher.space import Block
+    from matcher.space import Block, Floats
     from matcher.vocabulary import Vocabulary
 
 
@@ -19,8 +19,11 @@ class Part:
     field: str
     kind: str
     weight: float
+    title_share: float
+    """How much a project's own title decides, beside its title and summary together."""
     first_row: int
-    block: "Block"
+    block: "Block | None"
+    """None where the rows are dimensions of meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class CallIndex:
     """uid → column."""
     lexicon: "Lexicon"
     vocabulary: "Vocabulary"
+    concepts: "Floats"
+    """The meaning of each concept: concepts × dimensions."""
     parts: tuple[Part, ...]
     matrix: Any
     """Features in rows, calls in columns (CSR, float32), every weight already inside."""

@@ -11,6 +11,11 @@ from matcher.words import grams, stem
 
 Ints = npt.NDArray[np.int64]
 
+SINGLE = 1 << 62
+"""Marks the key of a word that stands alone, apart from the keys of pairs."""
+HALF = 0xFFFFFFFF
+"""The second word in the key of a pair."""
+
 
 class Lexicon:
     """The words of all calls, each with its stem and pieces as numbers.
@@ -52,6 +57,14 @@ class Lexicon:
     def stem_of(self, number: int) -> str:
         """Return the stem that has this number."""
         return self._reverse("stems", self._stems)[number]
+
+    def stems(self) -> list[str]:
+        """Return all stems by number."""
+        return self._reverse("stems", self._stems)
+
+    def grams(self) -> list[str]:
+        """Return all pieces by number."""
+        return self._reverse("grams", self._grams)
 
     def gram_of(self, number: int) -> str:
         """Return the piece that has this number."""
@@ -106,7 +119,7 @@ def pairs(numbers: Ints, document: Ints | None = None) -> tuple[Ints, Ints]:
     keys = np.where(
         (first < 0) | (second < 0),
         -1 - np.abs(first * 1_000_003 + second),
-        (first << 32) | (second & 0xFFFFFFFF),
+        (first << 32) | (second & HALF),
     )
     position = np.arange(len(keys))
     if document is None:

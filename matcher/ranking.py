@@ -8,10 +8,10 @@ from scipy import sparse
 
 from domain.call import CallRecord
 from domain.project import ProjectProfile
-from matcher.assemble import Vector, call_vector, profile_vector
 from matcher.index import CallIndex
 from matcher.lexicon import Ints
 from matcher.space import Floats
+from matcher.vectors import Vector, call_vector, profile_vector
 
 _ROWS_A_BLOCK = 200
 
@@ -23,6 +23,8 @@ class Touched(NamedTuple):
     """The matrix's rows, ascending."""
     products: Any
     """One line a row, calls in columns (CSR)."""
+    weights: Floats
+    """The profile's weight in each row."""
 
 
 def touch(vector: Vector, index: CallIndex) -> Touched:
@@ -30,7 +32,7 @@ def touch(vector: Vector, index: CallIndex) -> Touched:
     rows, weights = vector
     products = index.matrix[rows]
     products.data *= np.repeat(weights, np.diff(products.indptr))
-    return Touched(rows, products)
+    return Touched(rows, products, weights)
 
 
 def touch_profile(profile: ProjectProfile, index: CallIndex) -> Touched:

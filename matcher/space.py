@@ -1,8 +1,10 @@
 """One field of all calls as weighted features: sublinear counts, rarity, unit length.
 
-Rarity is frozen when the field is built, so that scores do not drift between rebuilds.
+Rarity is frozen when the field is built, so that scores do not drift between rebuilds. Calls and
+projects weigh their features differently: a project is long and says the important thing often.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,41 +25,65 @@ class Feature:
     document: Ints
 
 
+RARITY_POWER = 0.5
+"""How much rarity counts; on both sides of a product, so that it counts once in the product."""
+SATURATION = 1.5
+"""Sightings of a feature in a project after which more of them add little."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of feature of one field: its known keys and their rarity."""
+    """One kind of feature of one field: its known keys and what each weighs."""
 
     keys: Ints
     """Known keys, ascending."""
     rarity: Floats
+    """Weight in a call."""
+    asked: Floats
+    """Weight in a project: the rarity, less what is common in all call texts."""
     stranger: float
     """Rarity of a key that no call has."""
 
     def weigh(self, keys: Ints) -> tuple[Ints, Floats]:
-        """Return the rows and weights of a text given by its keys, scaled to length one.
+        """Return the rows and weights of a project's text given by its keys, of length one.
 
         Keys that no call has count in the length and are then left out.
         """
+        return self._weigh(keys, self.asked, lambda counts: counts / (counts + SATURATION))
+
+    def weigh_call(self, keys: Ints) -> tuple[Ints, Floats]:
+        """Return the same for a call's text, weighed as the calls of the block are."""
+        return self._weigh(keys, self.rarity, lambda counts: 1.0 + np.log(counts))
+
+    def _weigh(
+        self, keys: Ints, worth: Floats, damped: Callable[[Any], Any]
+    ) -> tuple[Ints, Floats]:
         if not len(keys):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         distinct, counts = np.unique(keys, return_counts=True)
         rows = np.searchsorted(self.keys, distinct)
         rows[rows == len(self.keys)] = 0
         known = self.keys[rows] == distinct if len(self.keys) else np.zeros(len(rows), dtype=bool)
-        rarity = np.where(known, self.rarity[rows] if len(self.keys) else 0.0, self.stranger)
-        weights = (1.0 + np.log(counts)) * rarity
+        worths = np.where(known, worth[rows] if len(self.keys) else 0.0, self.stranger)
+        weights = damped(counts) * worths
         weights /= np.sqrt(np.square(weights).sum())
         return rows[known], weights[known].astype(np.float32)
 
 
 def build_block(
-    feature: Feature, documents: int, *, common: float = 1.0, pivot: float = 0.0
+    feature: Feature,
+    documents: int,
+    *,
+    common: float = 1.0,
+    pivot: float = 0.0,
+    power: float = RARITY_POWER,
+    uncommon: Callable[[Ints], Floats] | None = None,
 ) -> tuple[Block, Any]:
     """Build one block over `documents` calls, and its weights: features × calls, CSR, float32.
 
     Each call has at most length one. Keys in more than the share `common` of calls are dropped.
-
     `pivot` is added to the length of each call, which dampens calls with very few features.
+    `uncommon` gives for keys what they weigh in a project beside their rarity; all 1 without it.
     """
     keys, rows = np.unique(feature.keys, return_inverse=True)
     counts = sparse.csr_matrix(
@@ -69,11 +95,18 @@ def build_block(
     if common < 1.0 and documents >= 20:
         kept = in_calls <= common * documents
         keys, counts, in_calls = keys[kept], counts[kept], in_calls[kept]
-    rarity = (np.log((1 + documents) / (1 + in_calls)) + 1.0).astype(np.float32)
+    rarity = _rarity((1 + documents) / (1 + in_calls), power)
     counts.data = 1.0 + np.log(counts.data)
     counts.data *= np.repeat(rarity, in_calls)
     lengths = np.sqrt(
         np.bincount(counts.indices, np.square(counts.data), minlength=documents) + pivot**2
     ).astype(np.float32)
     counts.data /= lengths[counts.indices]
-    return Block(keys, rarity, float(np.log(1 + documents) + 1.0)), counts
+    asked = rarity * uncommon(keys) if uncommon else rarity
+    stranger = float(_rarity(np.asarray(1.0 + documents), power))
+    return Block(keys, rarity, asked.astype(np.float32), stranger), counts
+
+
+def _rarity(times: Any, power: float) -> Floats:
+    rarity: Floats = ((np.log(times) + 1.0) ** power).astype(np.float32)
+    return rarity

@@ -13,7 +13,7 @@ _ERDF = "ERDF"
 _UNION = "EU"
 _BEFORE = {"ISF": ("ISFP",), "EUI": ("UIA",), "HORIZON": ("H2020",)}
 """Programme → the one that did the same before 2021."""
-_OF_THE_MISSION = frozenset({"ISF", "EUI", "URBACT"})
+_OF_THE_MISSION = frozenset({"ISF", "EUI", "URBACT", "EIB"})
 _CIVIL_SECURITY = "HORIZON-CL3-"
 _URBAN = ("RSO5.1", "RSO5.2")
 """Objectives whose planned amounts we hold."""

@@ -27,6 +27,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawlers.json_answer import answer_of
 from domain.call import CallRecord, Issue
+from domain.context import Context
 from domain.enums import FailureClass, IssueLevel
 from domain.errors import SourceError
 from domain.run import Hints
@@ -68,6 +69,16 @@ class Found:
 
     record: CallRecord
     snapshot: str | None
+    unread: tuple[str, ...] = ()
+    """Addresses of call documents that could not be read this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Context that was read, and the body that it was read from; None for a file of ours."""
+
+    entry: Context
+    snapshot: str | None
 
 
 @dataclass
@@ -100,6 +111,8 @@ class SourceSpider(scrapy.Spider):
     spec: ClassVar[SourceSpec]
     timeout_s: ClassVar[float] = 60
     """Seconds that one answer may take."""
+    unrecorded: ClassVar[str] = ""
+    """Why no recording ships; empty when one must. Nothing invented may stand in a recording."""
 
     def __init__(
         self, *, hints: Hints, run_dir: Path, now: datetime, recorded: bool = False, **kwargs: Any
@@ -206,6 +219,13 @@ class SourceSpider(scrapy.Spider):
         """Return the hash under which the body of this response is kept."""
         sha256: str | None = response.meta.get("snapshot")
         return sha256
+
+    def kept_body(self, body: bytes) -> bytes:
+        """Return a fetched body as it is kept and read; a source leaves names of persons out here.
+
+        What it returns must read like the body itself: an old crawl is read again from it.
+        """
+        return body
 
     def recorded_page(self, request: scrapy.Request, folder: Path) -> Path | None:
         """Return the recorded file that answers a request; None for none."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from crawlers.bdns import dates, terms
-from crawlers.normalise import numbers
+from crawlers.normalise import numbers, objectives, readable
 from crawlers.normalise.texts import clean_html, plain_text, repair, without_personal_mail
 from domain.call import Area, CallRecord, Document, Issue, TextBlock, Update
 from domain.deadline import Deadline
@@ -118,6 +118,7 @@ def record_from_entry(entry: Any) -> tuple[CallRecord, tuple[Issue, ...]]:
     }
     fields |= _money(reader) | _fund(reader) | _applicants(reader, kinds, title, texts)
     fields |= _when(reader)
+    _add_objective(reader, fields)
     return CallRecord(**fields), tuple(reader.issues)
 
 
@@ -175,6 +176,26 @@ def _fund(reader: Reader) -> dict[str, Any]:
         "programme": known[0] if len(known) == 1 else None,
         "programme_text": "; ".join(funds),
     }
+
+
+def _add_objective(reader: Reader, fields: dict[str, Any]) -> None:
+    """Add the specific objective where title, bases or extract state it; the register has no field.
+
+    Only the ERDF pays for RSO5.x, so that this objective names the programme; a list of funds that
+    is empty says nothing.
+    """
+    told = [fields["title"], reader.text("descripcionLeng")]
+    told += [plain_text(block.html) for block in fields["texts"]]
+    unknown: tuple[str, ...] = ()
+    found: set[str] = set()
+    for text in told:
+        how = partial(objectives.specific_objectives, text[: readable.LONGEST], country="ES")
+        found.update(reader.read("specific_objective", how, unknown))
+    fields["specific_objective"] = "; ".join(sorted(found)) or None
+    if found and fields["programme"] is None and all(terms.of_policy_5(code) for code in found):
+        fields["programme"] = "ERDF"
+    if any(terms.names_edil(text) for text in told):
+        fields["keywords"] = (*fields["keywords"], "EDIL")
 
 
 def _applicants(

@@ -73,6 +73,12 @@ _NAMED_AWARD = re.compile(
     r"|\bexclui?da de (?:la )?concurrencia\b|\bexclosa de concurrencia\b"
 )
 
+# Spain's calls for integrated local strategies under policy objective 5, and their bases of 2024.
+_EDIL = re.compile(
+    r"\bedil\b|\bestrategias? de desarrollo integrado local\b|\bplan(?:es)? de actuacion integrados?\b"
+    r"|\bhac/1072/2024\b"
+)
+
 
 def applicants(kinds: list[str], named: tuple[ApplicantType, ...]) -> tuple[ApplicantType, ...]:
     """Return who may apply; empty when the register's kinds do not settle it for a city.
@@ -131,6 +137,16 @@ def procedure(text: str) -> Procedure:
 def programme(fund: str) -> str | None:
     """Return our programme for the short name of a fund; None for one that we do not hold."""
     return _PROGRAMMES.get(fund)
+
+
+def of_policy_5(objective: str) -> bool:
+    """Say whether a specific objective stands under policy objective 5."""
+    return objective.startswith("RSO5.")
+
+
+def names_edil(text: str) -> bool:
+    """Say whether a text names the integrated local strategies or their bases."""
+    return bool(_EDIL.search(fold(text)))
 
 
 def says_call(*titles: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 import ijson
 
+from crawlers.facts import topics
 from crawlers.normalise.texts import plain_text, repair
 from crawlers.portal import action, dates, pages
 from crawlers.portal.news import updates
@@ -199,7 +200,8 @@ def record_from_bulk(item: Mapping[str, Any]) -> tuple[CallRecord, list[Issue]]:
     fields |= _when(item, programme.code, ref, issues)
     closed = fields.get("published_status") is PublicationStatus.CLOSED
     fields["updates"] = updates(item.get("latestInfos"), _NEWS_OF_CLOSED if closed else None)
-    return _EMPTY.model_copy(update=fields), issues
+    record, told = topics.complete(_EMPTY.model_copy(update=fields))
+    return record, [*issues, *told]
 
 
 class _Programme(NamedTuple):

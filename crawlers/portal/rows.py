@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from crawlers.facts import topics
 from crawlers.normalise import numbers
 from crawlers.normalise.texts import plain_text, repair
 from crawlers.portal import action, budget, conditions, dates, pages
@@ -111,7 +112,8 @@ def record_from_row(row: Mapping[str, Any]) -> tuple[CallRecord, tuple[Issue, ..
         updates=updates(reader.read("updates", lambda: document(meta, "latestInfos"), None)),
         **fields,
     )
-    return record, tuple(reader.issues)
+    record, told = topics.complete(record)
+    return record, (*reader.issues, *told)
 
 
 def is_legacy(meta: Metadata) -> bool:

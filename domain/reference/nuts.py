@@ -66,6 +66,25 @@ def editions_of(code: str) -> tuple[str, ...]:
     return tuple(edition for edition in EDITIONS if edition in known)
 
 
+@cache
+def regions(country: str, *, level: int, edition: str = LATEST) -> tuple[str, ...]:
+    """Return a country's codes of one level, sorted; empty when the edition has none.
+
+    Extra-regio units (…Z, …ZZ) are no place of a city and are left out.
+    """
+    prefix = countries.nuts_prefix(country)
+    return tuple(
+        sorted(
+            code
+            for code, editions in _editions().items()
+            if code.startswith(prefix)
+            and len(code) == level + 2
+            and edition in editions
+            and not code.endswith("Z")
+        )
+    )
+
+
 def level(code: str) -> int | None:
     """Return 0 (country) to 3; None when no code of NUTS has this length."""
     return len(code) - 2 if 2 <= len(code) <= 5 else None

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from domain.call import CallRecord
 from domain.deadline import Deadline
 from domain.enums import ApplicantType, CostKind
+from domain.hand import Entered
 from domain.money import Money
 from domain.source import SourceSpec
 from domain.status import Dates
@@ -22,6 +23,7 @@ from domain.views import (
     RevisionView,
 )
 from funding_db.current import corrections_of
+from funding_db.hand_marks import marks
 from funding_db.history import parse
 from funding_db.models import (
     Call,
@@ -56,10 +58,11 @@ def list_rows(session: Session) -> tuple[CallRow, ...]:
     """Return every call as lists need it, corrections applied."""
     table = Call.__table__  # type: ignore[attr-defined]
     statement = sa.select(table).order_by(table.c.id)
-    return tuple(_row(row) for row in session.connection().execute(statement))
+    by_hand = marks(session)
+    return tuple(_row(row, by_hand.get(row.id)) for row in session.connection().execute(statement))
 
 
-def _row(r: Any) -> CallRow:
+def _row(r: Any, entered: Entered | None) -> CallRow:
     grant_currency = r.grant_currency
     return CallRow(
         id=r.id,
@@ -93,6 +96,7 @@ def _row(r: Any) -> CallRow:
         first_seen_at=r.first_seen_at,
         changed_at=r.changed_at,
         missing_since=r.missing_since,
+        entered=entered,
     )
 
 
@@ -138,7 +142,7 @@ def get_view(session: Session, uid: str) -> CallView | None:
     corrections = corrections_of(session, [call.id]).get(call.id, {})
     source = session.get_one(Source, call.source_id)
     return CallView(
-        row=_row(call),
+        row=_row(call, marks(session, call.id).get(call.id)),
         record=overlay(published, corrections),
         published=published,
         overrides=_overrides(session, call.id, published),

@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 from domain.enums import FailureClass, RunVerdict
 from domain.run import Hints, Verdict
 from domain.views import RunView
+from funding_db.context_models import ContextRevisionRow
 from funding_db.models import CallRevision, CrawlRun, Snapshot, Source
 from funding_db.repositories.sources import run_view
+from funding_db.watch_models import WatchedChangeRow, WatchedPageRow
 
 _COUNTS = 5
 
@@ -81,7 +83,12 @@ def replaceable(session: Session, *, before: datetime) -> tuple[tuple[int, Path]
 def forget_snapshots(session: Session, run_id: int) -> frozenset[str]:
     """Drop a run's bodies that no revision cites or that a later run has too; return those left."""
     later = aliased(Snapshot)
-    cited = sa.select(col(CallRevision.snapshot)).where(col(CallRevision.snapshot).is_not(None))
+    cited = sa.union(
+        *(
+            sa.select(col(table.snapshot)).where(col(table.snapshot).is_not(None))
+            for table in (CallRevision, ContextRevisionRow, WatchedPageRow, WatchedChangeRow)
+        )
+    )
     again = sa.select(col(later.id)).where(
         col(later.sha256) == col(Snapshot.sha256), col(later.run_id) > run_id
     )

@@ -1,6 +1,7 @@
 """Sources, their health, their issues and the wishes that they be crawled."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from statistics import median
 from typing import Any, NamedTuple
@@ -10,9 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from domain.enums import RunVerdict
+from domain.hand import HAND_ID
 from domain.source import SourceSpec
 from domain.views import IssueView, RunView, SourceHealth
+from funding_db.context_models import FundedProjectRow, ProgrammeFigureRow
 from funding_db.models import Call, CrawlRequest, CrawlRun, Issue, Source
+from funding_db.repositories import watch
+from funding_db.watch_models import WatchedPageRow
 
 _RUNS_FOR_USUAL = 5
 
@@ -173,9 +178,17 @@ def health(session: Session) -> tuple[SourceHealth, ...]:
     """Return how each source stands."""
     counts = _call_counts(session)
     open_issues = _open_issues(session)
-    return tuple(
+    found = [
         _health(session, row, counts.get(row.id, (0, 0)), open_issues.get(row.id, 0))
-        for row in session.exec(select(Source).order_by(col(Source.id)))
+        for row in session.exec(
+            select(Source).where(col(Source.id) != HAND_ID).order_by(col(Source.id))
+        )
+    ]
+    unread = watch.unread_counts(session)
+    changed = watch.changed_at(session, [f.spec.id for f in found if f.spec.timetable])
+    return tuple(
+        replace(f, unread_changes=unread.get(f.spec.id, 0), changed_at=changed.get(f.spec.id))
+        for f in found
     )
 
 
@@ -215,14 +228,20 @@ def _last_good_counts(session: Session, source_id: str) -> list[int]:
 
 
 def _call_counts(session: Session) -> dict[str, tuple[int, int]]:
-    rows = session.connection().execute(
-        sa.select(
-            col(Call.source_id),
-            sa.func.count(),
-            sa.func.count(col(Call.missing_since)),
-        ).group_by(col(Call.source_id))
-    )
-    return {source_id: (total - missing, missing) for source_id, total, missing in rows}
+    """Return how many calls (of a source of context: entries) are there and missing."""
+    found: dict[str, tuple[int, int]] = {}
+    for table in (Call, FundedProjectRow, ProgrammeFigureRow, WatchedPageRow):
+        rows = session.connection().execute(
+            sa.select(
+                col(table.source_id),
+                sa.func.count(),
+                sa.func.count(col(table.missing_since)),
+            ).group_by(col(table.source_id))
+        )
+        for source_id, total, missing in rows:
+            there, lacking = found.get(source_id, (0, 0))
+            found[source_id] = (there + total - missing, lacking + missing)
+    return found
 
 
 def _open_issues(session: Session) -> dict[str, int]:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from domain.views import SourceHealth
+    from domain.watch import PageChange
 
 sources_app = typer.Typer(help="What we read, and how it stands.", no_args_is_help=True)
 _AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
@@ -43,13 +46,14 @@ def health(as_json: _AsJson = False) -> None:
     from funding_db.engine import read_session
     from jobs import output
     from jobs.preparation import require
-    from services import sources
+    from services import sources, watch
     from services.engine import engine
 
     with read_session(require(engine())) as session:
         found = sources.health(EMBEDDED_PERSON, session)
+        changes = watch.list_changes(EMBEDDED_PERSON, session)
     if as_json:
-        output.as_json([_health(source) for source in found])
+        output.as_json([_health(source) | _watched(source, changes) for source in found])
         return
     output.table(
         ("source", "calls", "missing", "last success", "last run"), [_row(s) for s in found]
@@ -57,6 +61,35 @@ def health(as_json: _AsJson = False) -> None:
     for source in found:
         for reason in source.last_run.reasons if source.last_run else ():
             output.line(f"{source.spec.id}: {reason}")
+        if source.timetable_late_since:
+            output.line(
+                f"{source.spec.id}: the authority has not updated its timetable since "
+                f"{source.timetable_late_since:%Y-%m-%d}; the regulation asks for three times a year"
+            )
+    for change in changes:
+        output.line(
+            f"{change.source_id}: changed {change.at:%Y-%m-%d} and nobody has read it yet: "
+            f"{change.title} {change.url}"
+        )
+
+
+def _watched(source: "SourceHealth", changes: "Sequence[PageChange]") -> dict[str, Any]:
+    late = source.timetable_late_since
+    return {
+        "timetable_late_since": late.isoformat() if late else None,
+        "unread_changes": [
+            {
+                "id": change.id,
+                "url": change.url,
+                "title": change.title,
+                "at": change.at.isoformat(),
+                "added": list(change.difference.added),
+                "removed": list(change.difference.removed),
+            }
+            for change in changes
+            if change.source_id == source.spec.id
+        ],
+    }
 
 
 def _row(source: "SourceHealth") -> tuple[Any, ...]:
@@ -81,6 +114,7 @@ def _health(source: "SourceHealth") -> dict[str, Any]:
         "usual_items": source.usual_items,
         "open_issues": source.open_issues,
         "sample": source.sample,
+        "curated_on": source.spec.curated_on,
         "verified_live": source.spec.verified_live,
         "last_ok_at": source.last_ok_at.isoformat() if source.last_ok_at else None,
         "next_due_at": source.next_due_at.isoformat() if source.next_due_at else None,

@@ -6,7 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.run import HINTS, ISSUES, ITEMS, SNAPSHOTS, Hints, Verdict, read_verdict
+from domain.context import Context, StagedContext
+from domain.run import CONTEXT, HINTS, ISSUES, ITEMS, SNAPSHOTS, Hints, Verdict, read_verdict
 from tests.paths import ROOT
 
 _SECONDS = 120
@@ -33,6 +34,12 @@ class Crawl:
     @property
     def titles(self) -> dict[str, str]:
         return {item["uid"]: item["record"]["title"] for item in self.items}
+
+    @property
+    def context(self) -> list[Context]:
+        path = self.run_dir / CONTEXT
+        lines = path.read_text().splitlines() if path.exists() else ()
+        return [StagedContext.model_validate_json(line).entry() for line in lines]
 
     @property
     def issues(self) -> list[dict]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.call import TextBlock
 from domain.enums import TextKind
 from matcher import ranking
-from matcher.assemble import call_vector, profile_vector
+from matcher.vectors import call_vector, profile_vector
 from matcher.engine import judge, match, relevance_order
 from matcher.index import build
 from matcher.space import Feature, build_block
@@ -136,7 +136,7 @@ def test_weights_equal_the_formula_written_out():
     dense = matrix.toarray()
 
     def rarity(key: int) -> float:
-        return log(4 / (1 + sum(key in keys for keys in documents))) + 1
+        return sqrt(log(4 / (1 + sum(key in keys for keys in documents))) + 1)
 
     for column, keys in enumerate(documents):
         raw = {key: (1 + log(keys.count(key))) * rarity(key) for key in set(keys)}

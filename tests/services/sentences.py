@@ -6,6 +6,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
+from domain.reference.authorities import authorities
 from matcher import messages
 from tests.paths import ROOT
 
@@ -18,7 +19,9 @@ _CALLED = frozenset(KEYWORDS) - {"plural"}
 
 def all_ids() -> dict[str, str | None]:
     """Return each message id of a catalogue with its plural, None where it has none."""
-    found: dict[str, str | None] = dict.fromkeys((*messages.all_msgids(), *_FIELDS_OF_A_SHARE))
+    notes = (entry.note for entry in authorities() if entry.note)
+    said = (*messages.all_msgids(), *_FIELDS_OF_A_SHARE, *notes)
+    found: dict[str, str | None] = dict.fromkeys(said)
     for path in _sources():
         for _line, message, _notes, _context in extract_from_file(
             "python", path, keywords=KEYWORDS

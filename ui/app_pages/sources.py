@@ -41,6 +41,11 @@ def _state(source: SourceHealth) -> str:
 def _numbers(source: SourceHealth) -> str:
     usual = source.usual_items
     parts = [
+        t.plural(
+            "{count} funded project or figure",
+            "{count} funded projects or figures",
+            source.calls,
+        ) if source.spec.kind == "context" else
         t.plural("{count} call", "{count} calls", source.calls),
         t("usually {count}", count=t.number(usual)) if usual is not None else
         t("how many are usual is not known yet"),

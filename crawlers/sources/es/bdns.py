@@ -1,7 +1,8 @@
 """Spain's national grant register (BDNS): the search list and the entry of each call.
 
-Asked for are the entries of a year whose title names local government or public safety; awards to a
-body that is already chosen and calls that no local authority can use are counted and left out.
+Asked for are the entries of a year whose title names local government, public safety or the ERDF;
+awards to a body that is already chosen and calls that no local authority can use are counted and
+left out, unless their words name policy objective 5.
 """
 
 import datetime as dt
@@ -26,7 +27,7 @@ from domain.source import Expect, SourceSpec
 WORDS = (
     "locales", "locals", "locais", "ayuntamientos", "ajuntaments", "concellos", "udalak",
     "municipios", "municipis", "municipales", "urbano", "urbana", "seguridad", "seguretat",
-    "policía", "videovigilancia", "alumbrado",
+    "policía", "videovigilancia", "alumbrado", "FEDER", "EDIL",
 )  # fmt: skip
 _WINDOW = dt.timedelta(days=365)
 _PAGE_SIZE = 50
@@ -59,7 +60,7 @@ class EsBdns(SourceSpider):
             calls=(10, 20_000),
             filled={"areas": 0.9, "budget_total": 0.8, "deadlines": 0.3},
         ),
-        parser_version="1",
+        parser_version="2",
     )
 
     def __init__(self, **kwargs: Any) -> None:
@@ -215,6 +216,7 @@ def _left_out(record: CallRecord, entry: dict[str, Any]) -> str | None:
     if record.procedure is Procedure.DIRECT and not terms.says_call(*titles):
         return "direct_award"
     named, _ = terms.local_bodies(" ".join(titles))
-    if terms.closed_to_local_bodies(kinds_of(entry)) and not record.fund and not named:
+    told = record.fund or named or record.specific_objective
+    if terms.closed_to_local_bodies(kinds_of(entry)) and not told:
         return "not_for_local_authorities"
     return None

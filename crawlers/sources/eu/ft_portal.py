@@ -1,7 +1,8 @@
 """EU Funding & Tenders Portal: call topics, cascade calls and external-action calls.
 
 The search service gives what is forthcoming and open, with texts and budgets. Topic details fill in
-where a description is empty. The bulk file adds every closed topic and is a second witness of
+where a description is empty. The call documents that conditions link to are read for who may apply
+and for what. The bulk file adds every closed topic and is a second witness of
 status and dates. One list at a time, one request at a time.
 """
 
@@ -14,7 +15,8 @@ from typing import Any
 import scrapy
 from scrapy.http import Response
 
-from crawlers.bases.spider import Found, SourceSpider, classify
+from crawlers.bases.spider import classify
+from crawlers.documents.reading import ReadsDocuments
 from crawlers.portal import bulk, details, pages, search
 from crawlers.portal.download import SLICE, Download, Slice, Step
 from crawlers.portal.listing import Listing, Reading
@@ -33,7 +35,7 @@ _MOST_FAILED_PAGES = 2
 _LEAST_BULK_SHARE = 0.5
 
 
-class FtPortal(SourceSpider):
+class FtPortal(ReadsDocuments):
     """The portal of the European Commission for its funding programmes."""
 
     spec = SourceSpec(
@@ -194,7 +196,7 @@ class FtPortal(SourceSpider):
             return
         self._searched[record.source_ref] = bulk.known(record)
         yield from issues
-        yield Found(record, snapshot)
+        yield from self.with_documents(record, snapshot)
 
     # Details of topics whose row has no text
 
