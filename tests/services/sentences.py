@@ -40,6 +40,7 @@ def all_ids() -> dict[str, str | None]:
 
 def _sources() -> Iterator[Path]:
     yield ROOT / "domain" / "i18n.py"
+    yield ROOT / "domain" / "plan.py"
     for folder in _FOLDERS:
         yield from sorted((ROOT / folder).rglob("*.py"))
 
