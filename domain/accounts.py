@@ -86,6 +86,7 @@ class AuditAction(StrEnum):
     CRAWL_REQUESTED = "crawl_requested"
     CHANGE_READ = "change_read"
     PROJECT_SAVED = "project_saved"
+    MATCH_MARKED = "match_marked"
 
 
 @dataclass(frozen=True, slots=True)

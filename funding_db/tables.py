@@ -6,6 +6,7 @@ from funding_db import (
     hand_models,
     outbox_models,
     people_models,
+    tracking_models,
     watch_models,
 )
 from funding_db.models import Base
@@ -17,5 +18,6 @@ __all__ = [
     "hand_models",
     "outbox_models",
     "people_models",
+    "tracking_models",
     "watch_models",
 ]

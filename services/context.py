@@ -1,5 +1,7 @@
 """Who was funded for this, by what: context beside a call, never a call itself."""
 
+import re
+
 from domain.call import CallRecord
 from domain.context import FundedFor
 from domain.errors import NotFound
@@ -14,7 +16,8 @@ _UNION = "EU"
 _BEFORE = {"ISF": ("ISFP",), "EUI": ("UIA",), "HORIZON": ("H2020",)}
 """Programme → the one that did the same before 2021."""
 _OF_THE_MISSION = frozenset({"ISF", "EUI", "URBACT", "EIB"})
-_CIVIL_SECURITY = "HORIZON-CL3-"
+_NEAR = re.compile(r"HORIZON-CL3-.*-(?:FCT|INFRA|SSRI)-", re.IGNORECASE)
+"""Topics of Cluster 3 about crime, infrastructure and practitioners; not borders, not networks."""
 _URBAN = ("RSO5.1", "RSO5.2")
 """Objectives whose planned amounts we hold."""
 
@@ -51,7 +54,7 @@ def _programmes(record: CallRecord, *, anywhere: bool) -> tuple[str, ...]:
     programme = record.programme
     if programme is None:
         return ()
-    near = (record.identifier or "").upper().startswith(_CIVIL_SECURITY)
+    near = _NEAR.match(record.identifier or "") is not None
     if anywhere and programme not in _OF_THE_MISSION and not near:
         return ()
     return (programme, *_BEFORE.get(programme, ()))

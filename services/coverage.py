@@ -1,14 +1,15 @@
 """Where we look and where we do not, so that an empty list is not taken for the absence of calls."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.people import Person
 from domain.reference import countries
 from domain.reference.authorities import Fund, Responsible, member_states, responsible
-from domain.views import SourceHealth
 from funding_db.engine import Session
 from funding_db.repositories import sources
+from funding_db.repositories.sources import Known
 from services.rights import Action, require
 
 
@@ -49,14 +50,16 @@ class AreaCoverage:
     regions: int
     read: int
     """Read, in whole or in part, and at least once with success."""
+    partly: int = 0
+    """How many of those that are read are read in part only."""
 
 
 def coverage(person: Person, session: Session) -> tuple[RegionCoverage, ...]:
     """Return every NUTS 2 region of every Member State with both funds, in order of codes."""
     require(person, Action.READ_SOURCES)
-    health = {found.spec.id: found for found in sources.health(session)}
+    known = {found.spec.id: found for found in sources.known(session) if found.enabled}
     return tuple(
-        _region(answer, health) for country in member_states() for answer in responsible(country)
+        _region(answer, known) for country in member_states() for answer in responsible(country)
     )
 
 
@@ -76,16 +79,14 @@ def coverage_for(person: Person, session: Session, area: str) -> AreaCoverage | 
     ]
     if not found:
         return None
-    read = sum(
-        region.cover in (Cover.READ, Cover.PARTLY_READ) and region.succeeded for region in found
-    )
-    return AreaCoverage(area, len(found), read)
+    covers = Counter(region.cover for region in found if region.succeeded)
+    partly = covers[Cover.PARTLY_READ]
+    return AreaCoverage(area, len(found), covers[Cover.READ] + partly, partly)
 
 
-def _region(answer: Responsible, health: dict[str, SourceHealth]) -> RegionCoverage:
+def _region(answer: Responsible, known: dict[str, Known]) -> RegionCoverage:
     entry = answer.authority
-    ours = [health[name] for name in entry.sources if name in health] if entry else []
-    ours = [found for found in ours if found.enabled]
+    ours = [known[name] for name in entry.sources if name in known] if entry else []
     return RegionCoverage(
         country=answer.country,
         nuts=answer.nuts,
@@ -99,7 +100,7 @@ def _region(answer: Responsible, health: dict[str, SourceHealth]) -> RegionCover
     )
 
 
-def _cover(ours: list[SourceHealth], *, part: bool) -> Cover:
+def _cover(ours: list[Known], *, part: bool) -> Cover:
     kinds = {found.spec.kind for found in ours}
     if "calls" in kinds:
         return Cover.PARTLY_READ if part else Cover.READ

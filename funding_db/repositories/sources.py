@@ -33,6 +33,22 @@ class SourceState(NamedTuple):
     consecutive_failures: int
 
 
+class Known(NamedTuple):
+    """A source as coverage needs it."""
+
+    spec: SourceSpec
+    enabled: bool
+    last_ok_at: datetime | None
+
+
+def known(session: Session) -> tuple[Known, ...]:
+    """Return every source's description and last success, in one query."""
+    rows = session.exec(select(Source).where(col(Source.id) != HAND_ID).order_by(col(Source.id)))
+    return tuple(
+        Known(SourceSpec.model_validate(row.spec), row.enabled, row.last_ok_at) for row in rows
+    )
+
+
 def ensure(session: Session, spec: SourceSpec) -> Source:
     """Return the source's row, made or brought to the current description.
 

@@ -25,6 +25,8 @@ from domain.i18n import texts
 from domain.listing import CallFilters
 from domain.people import HOME_ORGANISATION_ID, VISITOR, Person
 from domain.project import ProjectProfile
+from domain.tracking import MarkContent, Stage
+from domain.watch import Outcome
 from funding_db.engine import write_session
 from funding_db.repositories import people as stored
 from services import audit, projects, rights
@@ -143,9 +145,13 @@ def arguments(function, project_id, file):
     known = {
         "agent": "",
         "area": "FR",
+        "change_id": 1,
         "confirm": True,
+        "call_uid": "eu_test:1",
+        "content": MarkContent(stage=Stage.INTERESTED),
         "delivered": True,
         "email": "new@city.example",
+        "expected_version": 0,
         "entry": HandEntry(
             link="https://city.example/call", title="A call", language="en", instrument="grant"
         ),
@@ -167,6 +173,7 @@ def arguments(function, project_id, file):
         "number": 1,
         "old": PASSWORD,
         "organisation_id": CITY,
+        "outcome": Outcome.NO_NEW_CALL,
         "override_id": 1,
         "path": file,
         "person_id": 1,
@@ -181,6 +188,7 @@ def arguments(function, project_id, file):
         "state": None,
         "token": "a token",
         "uid": "eu_test:1",
+        "until": NOW.date(),
         "uids": ["eu_test:1"],
         "value": "yes",
         "wanted": DigestSettings(),

@@ -67,6 +67,7 @@ def test_a_call_without_area_is_compared_by_its_publishers_country(sqlite_engine
         ("EUI", "EUI-5", ["uia"]),
         ("HORIZON", "HORIZON-CL3-2027-01-FCT-04", ["h2020"]),
         ("HORIZON", "HORIZON-CL6-2027-BEES", []),
+        ("HORIZON", "HORIZON-CL3-2027-02-CS-ECCC-01", []),
         ("CERV", "CERV-2026", []),
         ("EIB", None, ["eib"]),
     ],

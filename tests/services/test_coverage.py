@@ -71,7 +71,7 @@ def test_a_register_covers_in_part(sqlite_engine):
     add(sqlite_engine, "es_bdns")
     madrid = region(sqlite_engine, "ES30")
     assert (madrid.cover, madrid.authority) == (Cover.PARTLY_READ, None)
-    assert area(sqlite_engine, "ES") == AreaCoverage("ES", 19, 19)
+    assert area(sqlite_engine, "ES") == AreaCoverage("ES", 19, 19, 19)
 
 
 @pytest.mark.parametrize("how", [{"crawled": False}, {"sample": True}])

@@ -67,4 +67,5 @@ AUDIT = {
     AuditAction.CRAWL_REQUESTED: "asked for a crawl",
     AuditAction.CHANGE_READ: "read a page that had changed",
     AuditAction.PROJECT_SAVED: "saved a project",
+    AuditAction.MATCH_MARKED: "noted something about a call",
 }
