@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.deadline import Deadline
+from domain.hand import Entered
 from domain.money import Money
 from domain.reference import programmes
 from domain.views import CallView, ListedCall
@@ -35,6 +36,7 @@ def call_item(call: ListedCall, licences: Mapping[str, str]) -> dict[str, Any]:
         "grant_max": money(row.grant_max),
         "eu_share_bp": list(row.rate_bp) if row.rate_bp else None,
         "missing_since": row.missing_since.isoformat() if row.missing_since else None,
+        "entered_by_hand": _entered(row.entered),
         "source": row.source_id,
         "licence": licences.get(row.source_id, "unknown"),
     }
@@ -75,6 +77,14 @@ def deadline(value: Deadline) -> dict[str, Any]:
         "text": value.text,
         "rule": value.rule,
     }
+
+
+def _entered(mark: Entered | None) -> dict[str, str | None] | None:
+    """Return when a call was entered by hand and checked; None for a crawled one. Never by whom."""
+    if mark is None:
+        return None
+    checked = mark.checked_at.isoformat() if mark.checked_at else None
+    return {"at": mark.at.isoformat(), "checked_at": checked}
 
 
 def money(value: Money | None) -> dict[str, str] | None:

@@ -1,9 +1,8 @@
-"""Measures reading: the bulk file against a bare walk, a whole crawl child's memory, one row, a tick.
+"""Measures crawling: the bulk file against a bare walk, a whole crawl child's memory, a tick.
 
 The floor of the bulk file is `ijson.items` with the C backend over the same file, nothing kept.
 """
 
-import json
 import re
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import ijson
 
 from benchmarks.bulk_file import write_bulk
 from crawlers.portal import bulk
-from crawlers.portal.rows import SOURCE_ID, record_from_row
+from crawlers.portal.rows import SOURCE_ID
 from crawlers.staging import RunWriter
 from domain.run import read_verdict
 from funding_db import migrate
@@ -113,17 +112,6 @@ def _high_water_kib(pid: int) -> int:
         return 0
     found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
     return int(found.group(1)) if found else 0
-
-
-def parse_ms_per_kb(rows: Sequence[Row]) -> float:
-    """Return the median milliseconds that a search row takes to become a record, per kB of JSON."""
-    figures = []
-    for row in rows:
-        size = len(json.dumps(row, ensure_ascii=False).encode()) / 1000
-        began = perf_counter()
-        record_from_row(row)
-        figures.append((perf_counter() - began) * 1000 / size)
-    return round(median(figures), 4)
 
 
 def tick_ms() -> float:

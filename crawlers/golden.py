@@ -20,6 +20,8 @@ GOLDEN = "golden.jsonl"
 _WHOLE = 160
 """Characters up to which a text is kept whole."""
 _BEGINNING = 60
+_NAMES = ("source_ref", "url")
+"""Never shortened: by these an entry is known."""
 _SHOWN = 90
 Entry = dict[str, Any]
 
@@ -111,7 +113,7 @@ def _lines(path: Path) -> list[str]:
 
 def _short(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _short(part) for name, part in value.items()}
+        return {name: part if name in _NAMES else _short(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_short(part) for part in value]
     if isinstance(value, str) and len(value) > _WHOLE:

@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from domain.enums import FailureClass, RunVerdict
+from domain.run import Share
 from domain.source import Expect
 
 _LEAST_SHARE = 0.6
 """A run below this share of the median of the last good runs is refused."""
 _MOST_EXCEPTIONS = 0.05
-_LEAST_KNOWN = 0.75
-"""A field that is known for less than this part of its usual share has been lost ..."""
+_SURE = 0.9
+_LEAST_OF_SURE, _LEAST_KNOWN = 0.85, 0.6
+"""A field is lost that is known for less than this part of its usual share: the first for fields
+that (nearly) every call has, the second for those that come and go with the calls ..."""
 _CHANCE = 0.01
 """... unless calls that happen to lack it are more likely than this."""
+_FEW = 300
 _SUREST = 0.98
 """No field is surer than this: every call of a small source may have had it so far."""
 _MEMORY = 5
@@ -33,8 +37,10 @@ class Outcome:
     gaps: Sequence[str] = ()
     failures: Mapping[FailureClass, int] = field(default_factory=dict)
     filled: Mapping[str, float] = field(default_factory=dict)
-    usual: Mapping[str, float] = field(default_factory=dict)
-    """Field → share of the calls that had it in the last good run of this parser."""
+    levels: Mapping[str, Share] = field(default_factory=dict)
+    """Level of the call → how many there are, and which share of them has each field."""
+    usual: Mapping[str, Share] = field(default_factory=dict)
+    """The same in the last good run of this parser; empty when there is none to hold it against."""
     recorded: bool = False
     """True when a recording was read: it may be smaller than the source."""
 
@@ -122,15 +128,29 @@ def _doubts(outcome: Outcome, expect: Expect) -> list[str]:
 def _lost_fields(outcome: Outcome) -> list[str]:
     """Return which fields are known much more rarely than in the last good run, in words."""
     return [
-        f"{name} is known for {now:.0%} of the calls, last time for {usual:.0%}"
-        for name, usual in sorted(outcome.usual.items())
-        if (now := outcome.filled.get(name, 0.0)) < usual * _LEAST_KNOWN
-        and _chance(outcome.items, now, min(usual, _SUREST)) < _CHANCE
+        f"{name} is known for {now:.0%} of {level} calls, last time for {usual:.0%}"
+        for level, last in sorted(outcome.usual.items())
+        if (these := outcome.levels.get(level))
+        for name, usual in sorted(last.filled.items())
+        if _is_lost(these.items, now := these.filled.get(name, 0.0), usual)
     ]
 
 
+def _is_lost(items: int, share: float, usual: float) -> bool:
+    least = _LEAST_OF_SURE if usual >= _SURE else _LEAST_KNOWN
+    return share < usual * least and _chance(items, share, min(usual, _SUREST)) < _CHANCE
+
+
 def _chance(items: int, share: float, usual: float) -> float:
-    """Return the most that the chance can be of a share so low (Chernoff's bound)."""
+    """Return how likely it is that so few of `items` calls have what a share of `usual` has.
+
+    Exact for few calls; for many, the most that it can be (Chernoff's bound).
+    """
+    known = round(items * share)
+    if items <= _FEW:
+        return sum(
+            math.comb(items, k) * usual**k * (1 - usual) ** (items - k) for k in range(known + 1)
+        )
     least, most = share * math.log(share / usual) if share else 0.0, 1 - share
     return math.exp(-items * (least + most * math.log(most / (1 - usual))))
 

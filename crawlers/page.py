@@ -6,6 +6,7 @@ number: a page that was rebuilt fails loudly instead of giving calls without dat
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -15,6 +16,9 @@ from scrapy.http import Response
 
 from domain.errors import PageShapeError
 from domain.text import fold
+
+_BEGINS = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_ENDS = re.compile(rb"</html\s*>", re.IGNORECASE)
 
 
 class Link(NamedTuple):
@@ -35,9 +39,14 @@ class Page:
 
     @classmethod
     def of(cls, response: Response) -> Self:
-        """Read the page of an answer, in the charset that it declares."""
+        """Read the page of an answer, in the charset that it declares.
+
+        Raises PageShapeError for a page that was cut: what its end told would be lost unseen.
+        """
         declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
         _, _, charset = declared.lower().partition("charset=")
+        if _BEGINS.search(response.body) and not _ENDS.search(response.body):
+            raise PageShapeError("the page is cut short", url=response.url)
         return cls(response.url, response.body, charset.strip(" \"';") or None)
 
     def one(self, selector: str) -> Tag:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import monotonic
@@ -24,9 +24,11 @@ from crawlers.staging import EMPTY, RunWriter
 from domain.call import Issue
 from domain.document import ReadDocument
 from domain.enums import FailureClass, RunVerdict
-from domain.run import HINTS, Hints, Verdict, read_verdict
+from domain.run import HINTS, Hints, Share, Verdict, read_verdict
+from domain.source import SourceSpec
 
 EXIT = {RunVerdict.OK: 0, RunVerdict.DEGRADED: 3, RunVerdict.FAILED: 4}
+_TOLD_LONG_ENOUGH = timedelta(days=14)
 _ITEM_ERRORS = "fundmap/item_errors"
 _MOST_PAGES = 50_000
 """No source has so many; it ends what no other limit ended."""
@@ -126,7 +128,7 @@ def run(source: type[SourceSpider], options: Options) -> Verdict:
         writer.progress(0, None, datetime.now(UTC))
         spider, stats = _crawl(source, left, writer, hints)
     outcome = _outcome(spider, stats, writer, recorded=options.recorded)
-    outcome = replace(outcome, usual=_usual(hints, source.spec.parser_version))
+    outcome = replace(outcome, usual=_usual(hints, source.spec, started))
     judgement = judge(outcome, source.spec.expect, hints.last_counts)
     counts = {f"dropped/{why}": count for why, count in spider.dropped.items()} if spider else {}
     return _write(
@@ -247,6 +249,7 @@ def _outcome(
         gaps=_gaps(spider, writer),
         failures=dict(spider.failures) if spider else {},
         filled=writer.shares(),
+        levels=writer.shares_of_levels(),
         recorded=recorded,
     )
 
@@ -267,10 +270,11 @@ def _hints(run_dir: Path, source_id: str) -> Hints:
     )
 
 
-def _usual(hints: Hints, parser_version: str) -> Mapping[str, float]:
-    """Return field → share of calls that had it in the last good run; {} where that is not known.
+def _usual(hints: Hints, spec: SourceSpec, now: datetime) -> Mapping[str, Share]:
+    """Return which share of the calls had each field in the last good run; {} where not known.
 
-    A newer parser may read fields otherwise, so its first run is held against none.
+    A newer parser may read fields otherwise, so its first run is held against none. What has been
+    told for two weeks and nobody mended is how the source now is.
     """
     if hints.snapshot_dir is None:
         return {}
@@ -279,7 +283,9 @@ def _usual(hints: Hints, parser_version: str) -> Mapping[str, float]:
     except ValueError:
         _log.warning("the verdict of the last good run cannot be read", exc_info=True)
         return {}
-    return last.filled if last and last.parser_version == parser_version else {}
+    if last is None or last.parser_version != spec.parser_version:
+        return {}
+    return last.levels if now - last.ended_at < _TOLD_LONG_ENOUGH else {}
 
 
 def _lock_hosts(locks: ExitStack, source: type[SourceSpider], options: Options) -> str:
@@ -318,6 +324,7 @@ def _write(
         parser_version=source.spec.parser_version,
         items=writer.items,
         filled=writer.shares(),
+        levels=writer.shares_of_levels(),
         items_sha256=writer.close(),
         context=writer.context,
         context_sha256=writer.context_sha256,

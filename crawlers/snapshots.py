@@ -8,6 +8,7 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
+from crawlers.bases.spider import SourceSpider
 from crawlers.staging import RunWriter
 from domain.run import SNAPSHOTS, Hints, SnapshotLine
 
@@ -15,8 +16,9 @@ from domain.run import SNAPSHOTS, Hints, SnapshotLine
 class Snapshots:
     """Downloader middleware below decompression: stores what the callback will read."""
 
-    def __init__(self, writer: RunWriter, hints: Hints) -> None:
+    def __init__(self, writer: RunWriter, hints: Hints, crawler: Crawler) -> None:
         self._writer = writer
+        self._crawler = crawler
         self._validators = hints.validators
         self._earlier = Path(hints.snapshot_dir) if hints.snapshot_dir else None
         self._types = _types(self._earlier.parent / SNAPSHOTS) if self._earlier else {}
@@ -24,7 +26,7 @@ class Snapshots:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Snapshots":
         """Build for a crawl."""
-        return cls(crawler.settings["FUNDMAP_WRITER"], crawler.settings["FUNDMAP_HINTS"])
+        return cls(crawler.settings["FUNDMAP_WRITER"], crawler.settings["FUNDMAP_HINTS"], crawler)
 
     def process_request(self, request: Request) -> None:
         """Ask conditionally when the earlier body is still here to be read again."""
@@ -45,10 +47,16 @@ class Snapshots:
             return self._unchanged(request, response)
         if response.status >= 400 or request.meta.get("no_snapshot"):
             return response
-        sha256 = hashlib.sha256(response.body).hexdigest()
+        spider = self._crawler.spider
+        body = (
+            spider.kept_body(response.body) if isinstance(spider, SourceSpider) else response.body
+        )
+        if body != response.body:
+            response = response.replace(body=body)
+        sha256 = hashlib.sha256(body).hexdigest()
         request.meta["snapshot"] = sha256
-        line = _line(response, sha256, len(response.body))
-        self._writer.body(line.model_copy(update=_question(request)), response.body)
+        line = _line(response, sha256, len(body))
+        self._writer.body(line.model_copy(update=_question(request)), body)
         return response
 
     def _unchanged(self, request: Request, response: Response) -> Response:
@@ -63,8 +71,21 @@ class Snapshots:
         line = _line(response, sha256, len(body))
         kept = {"etag": etag, "last_modified": modified, "not_modified": True, "status": 200}
         # The body is kept in this run's folder too: an earlier folder may be cleaned away.
-        self._writer.body(line.model_copy(update=kept | _question(request)), body)
+        copied = None if self._linked(path) else body
+        self._writer.body(line.model_copy(update=kept | _question(request)), copied)
         return response.replace(status=200, body=body)
+
+    def _linked(self, earlier: Path) -> bool:
+        """Share an earlier run's file, which is never written again; False where that cannot be."""
+        path = self._writer.run_dir / "snapshots" / earlier.name
+        try:
+            path.parent.mkdir(exist_ok=True)
+            path.hardlink_to(earlier)
+        except FileExistsError:
+            return True
+        except OSError:
+            return False
+        return True
 
     def _body(self, sha256: str) -> Path | None:
         path = self._earlier / f"{sha256}.gz" if self._earlier else None

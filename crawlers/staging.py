@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from domain.call import CallRecord, Issue
 from domain.context import Context, StagedContext
 from domain.document import DOCUMENTS, ReadDocument
-from domain.enums import FailureClass, IssueLevel, RunVerdict
+from domain.enums import CallLevel, FailureClass, IssueLevel, RunVerdict
 from domain.run import (
     CONTEXT,
     ISSUES,
@@ -23,19 +23,19 @@ from domain.run import (
     VERDICT,
     WATCHED,
     Progress,
+    Share,
     SnapshotLine,
     Verdict,
 )
 from domain.watch import StagedPage, WatchedPage
 
-# Fields whose share of filled items a source can promise in `Expect.filled`, and that are held
-# against the last good run: all that may be unknown.
-_COUNTED = (
-    "identifier", "programme", "fund", "priority", "specific_objective", "procedure", "published_status",
-    "published_on", "opens_on", "opens_within", "deadlines", "closes_within", "budget_total", "grant_min",
-    "grant_max", "expected_grants", "rates", "applicants", "applicants_text", "consortium", "areas",
-    "keywords", "texts", "documents",
-)  # fmt: skip
+# What may be unknown of a call, and how it then reads: a source can promise the share of calls that
+# have such a field (`Expect.filled`), and each run is held against the last good one.
+_MAY_BE_UNKNOWN = {
+    name: field.default
+    for name, field in CallRecord.model_fields.items()
+    if not field.is_required() and name != "planned"
+}
 EMPTY = "empty_field"
 """Code of the issue for a call that cannot be staged."""
 _NEVER_EMPTY = ("title", "source_ref", "url")
@@ -54,7 +54,8 @@ class RunWriter:
         self.context = 0
         self.context_sha256: str | None = None
         self.issues: Counter[str] = Counter()
-        self.filled: Counter[str] = Counter()
+        self.levels: Counter[CallLevel] = Counter()
+        self.filled: Counter[tuple[CallLevel, str]] = Counter()
         self._uids: set[str] = set()
         self._bodies: set[str] = set()
         self._digest = hashlib.sha256()
@@ -121,7 +122,12 @@ class RunWriter:
         self._items.write(line)
         self._digest.update(line)
         self.items += 1
-        self.filled.update(name for name in _COUNTED if getattr(record, name))
+        self.levels[record.level] += 1
+        self.filled.update(
+            (record.level, name)
+            for name, unknown in _MAY_BE_UNKNOWN.items()
+            if getattr(record, name) != unknown
+        )
         return True
 
     def beside(self, entry: Context, snapshot: str | None, read_at: datetime) -> bool:
@@ -197,7 +203,22 @@ class RunWriter:
 
     def shares(self) -> dict[str, float]:
         """Return field → share of staged calls that have it."""
-        return {name: self.filled[name] / self.items for name in _COUNTED} if self.items else {}
+        if not self.items:
+            return {}
+        return {
+            name: sum(self.filled[level, name] for level in self.levels) / self.items
+            for name in _MAY_BE_UNKNOWN
+        }
+
+    def shares_of_levels(self) -> dict[str, Share]:
+        """Return the same for the calls of each level."""
+        return {
+            level.value: Share(
+                items=items,
+                filled={name: self.filled[level, name] / items for name in _MAY_BE_UNKNOWN},
+            )
+            for level, items in self.levels.items()
+        }
 
     def close(self) -> str:
         """Flush everything to disk; return the hash of the staged calls."""

@@ -73,6 +73,13 @@ class Hints(Value):
     """Where earlier bodies are kept, so that a 304 can be read again."""
 
 
+class Share(Value):
+    """How many calls there were, and field → share of them that have it."""
+
+    items: int
+    filled: dict[str, float]
+
+
 class Verdict(Value):
     """What we think of the run; a missing file means that the run crashed."""
 
@@ -105,6 +112,8 @@ class Verdict(Value):
     stats: dict[str, int] = Field(default_factory=dict)
     filled: dict[str, float] = Field(default_factory=dict)
     """Field → share of items that have it."""
+    levels: dict[str, Share] = Field(default_factory=dict)
+    """Level of the call → the same for the calls of that level, which a source may read apart."""
     requests: int = 0
     not_modified: int = 0
 

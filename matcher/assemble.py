@@ -1,6 +1,7 @@
 """Builds the one matrix of all calls: what is said, what it is about, what it means."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, pairwise
 from typing import Any
 
@@ -49,7 +50,7 @@ def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
                 _features(kind, *encoded[field.name], lexicon),
                 count,
                 common=field.common,
-                uncommon=lambda keys, kind=kind: _uncommon(kind, keys, lexicon),
+                uncommon=partial(_uncommon, kind, lexicon),
             )
             rows.add(Part(field.name, kind, weight, title_share, rows.count, block), weighed)
     themes, weighed = build_block(
@@ -108,7 +109,7 @@ def _features(kind: Kind, ids: Ints, document: Ints, lexicon: Lexicon) -> Featur
     )
 
 
-def _uncommon(kind: Kind, keys: Ints, lexicon: Lexicon) -> Floats:
+def _uncommon(kind: Kind, lexicon: Lexicon, keys: Ints) -> Floats:
     """Return what each key weighs in a project, given how common it is in all call texts."""
     known = meaning.load()
     if kind is Kind.GRAMS:
@@ -132,7 +133,9 @@ def _meanings(encoded: dict[str, Encoded], lexicon: Lexicon, without_text: Any) 
     """Return the direction of each call, dimensions × calls: of its title and of its text."""
     known = meaning.load()
     numbers = np.asarray([known.numbers.get(word, -1) for word in lexicon.words], dtype=np.int64)
-    title, text = (_directions(*encoded[name], numbers, len(without_text)) for name in ("title", "text"))
+    title, text = (
+        _directions(*encoded[name], numbers, len(without_text)) for name in ("title", "text")
+    )
     share = np.where(without_text, 1.0, MEANING_TITLE).astype(np.float32)[:, None]
     directions: Floats = (share * title + (1 - share) * text).T
     return directions
@@ -187,3 +190,13 @@ def _runs(values: Ints) -> Iterator[tuple[int, int]]:
         return
     borders = np.flatnonzero(np.diff(values)) + 1
     yield from pairwise([0, *borders.tolist(), len(values)])
+
+
+def said_in(language: str, records: Sequence[CallRecord], matrix: Any) -> Floats:
+    """Return for each row of the matrix the share of its calls that are in `language`."""
+    spoken = np.asarray([record.language == language for record in records], dtype=bool)
+    lengths = np.diff(matrix.indptr)
+    rows = np.repeat(np.arange(matrix.shape[0]), lengths)
+    there = np.bincount(rows, spoken[matrix.indices], minlength=matrix.shape[0])
+    shares: Floats = (there / np.maximum(lengths, 1)).astype(np.float32)
+    return shares

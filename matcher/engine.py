@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matcher.ranking import Touched
     from matcher.space import Floats
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Stored with every result; raised whenever the same input gives another order or another reason."""
 
 
@@ -54,14 +54,17 @@ def match(
 
 
 def relevance_order(profile: ProjectProfile, index: "CallIndex") -> list[tuple[str, float]]:
-    """Return every call and its relevance, best first, before any look at eligibility or dates."""
+    """Return every call and its relevance, best first, before any look at eligibility or dates.
+
+    A call whose words and meaning speak against the project has the relevance zero.
+    """
     from matcher.ranking import scores, touch_profile
 
     if not len(index):
         return []
     found = scores(touch_profile(profile, index))
     order = (-found).argsort(kind="stable").tolist()
-    return [(index.records[column].uid, float(found[column])) for column in order]
+    return [(index.records[column].uid, max(0.0, float(found[column]))) for column in order]
 
 
 def judge(profile: ProjectProfile, index: "CallIndex", uid: str, *, now: datetime) -> MatchResult:

@@ -22,6 +22,7 @@ from matcher.words import content_words, grams, stem
 SHOWN = 20
 """Shares named one by one; the many small rest is one share without a word."""
 
+
 class _CallWords:
     """The words of one field of one call, found again by stem and by piece."""
 

@@ -22,23 +22,31 @@ THEME = "theme"
 MEANING = "meaning"
 """The field under which words of near meaning are reported."""
 
-THEME_WEIGHT = 0.6
-SAME_LANGUAGE_THEME = 0.1
+THEME_WEIGHT = 0.4
+SAME_LANGUAGE_THEME = 0.05
 """Share of the theme weight for a project whose words the calls know: its words say more."""
+FEW_WORDS = 20.0
+"""Words by which a text outgrows its themes: a title of five is read by theme, a page by words."""
+SCARCE = 0.2
+"""Scarcity of words above which the themes stand in for the words of their terms."""
 SPOKEN = 0.5
 """Share of a project's words that the calls must know for its language to count as theirs."""
-THEME_TITLE_SHARE = 0.2
+THEME_TITLE_SHARE = 0.1
 THEME_RARITY_POWER = 1.0
 TITLE_REPEAT = 2
 """How often a theme in a title counts, beside one in a text."""
 THEME_PIVOT = 6.0
 """Added to the length of a call's themes, so that one chance theme is no perfect match."""
-NO_TEXT_FACTOR = 1.6
+NO_TEXT_FACTOR = 1.8
 """What the title counts for when a call has no text.
 
-A call that matches well by its title shows about 0.6 of that again in its text; a call without
-text is given that expectation, so that neither kind is ahead by its form alone.
+A call that matches well by its title shows about 0.8 of that again in its text; a
+call without text is given that expectation, so that neither kind is ahead by its form alone.
 """
+FALSE_FRIEND = 0.3
+"""What a word counts for that only calls in other languages have: `places` in French are squares."""
+CLAIMED = 0.1
+"""What a word counts for by itself where it is part of a term: `vehicle` in `vehicle attack`."""
 COMMON = 0.12
 """Features in more than this share of the texts are not ranked: they tell no calls apart."""
 
@@ -104,16 +112,16 @@ FIELDS = (
     Field(
         "title",
         _title,
-        ((Kind.STEMS, 1.0, 0.0), (Kind.GRAMS, 0.55, 0.2)),
+        ((Kind.STEMS, 1.0, 0.0), (Kind.GRAMS, 0.45, 0.2)),
     ),
-    Field("text", text_of, ((Kind.STEMS, 1.0, 0.2),), COMMON),
-    Field("call", _call, ((Kind.STEMS, 0.1, 0.2),)),
+    Field("text", text_of, ((Kind.STEMS, 1.2, 0.2),), COMMON),
+    Field("call", _call, ((Kind.STEMS, 0.05, 0.2),)),
     Field("destination", _destination, ((Kind.STEMS, 0.1, 0.2),)),
-    Field("keywords", _keywords, ((Kind.STEMS, 0.15, 0.2),)),
+    Field("keywords", _keywords, ((Kind.STEMS, 0.1, 0.2),)),
 )
 
-MEANING_WEIGHT = 0.24
-MEANING_TITLE_SHARE = 0.5
+MEANING_WEIGHT = 0.2
+MEANING_TITLE_SHARE = 0.35
 MEANING_TITLE = 0.5
 """Share of a call's title in its meaning, when it has a text."""
 

@@ -1,7 +1,7 @@
 """All calls ready for ranking: built once for a state of the data, then asked many times."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from domain.call import CallRecord
@@ -42,8 +42,18 @@ class CallIndex:
     matrix: Any
     """Features in rows, calls in columns (CSR, float32), every weight already inside."""
 
+    _shares: "dict[str, Floats]" = field(default_factory=dict)
+
     def __len__(self) -> int:
         return len(self.records)
+
+    def said_in(self, language: str) -> "Floats":
+        """Return for each row the share of its calls that are written in `language`."""
+        from matcher.assemble import said_in
+
+        if language not in self._shares:
+            self._shares[language] = said_in(language, self.records, self.matrix)
+        return self._shares[language]
 
 
 def build(records: Iterable[CallRecord]) -> CallIndex:

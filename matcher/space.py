@@ -44,26 +44,35 @@ class Block:
     stranger: float
     """Rarity of a key that no call has."""
 
-    def weigh(self, keys: Ints) -> tuple[Ints, Floats]:
+    def weigh(self, keys: Ints, amounts: Floats) -> tuple[Ints, Floats]:
         """Return the rows and weights of a project's text given by its keys, of length one.
 
-        Keys that no call has count in the length and are then left out.
+        `amounts` says how much each sighting counts. Keys that no call has count in the length
+        and are then left out.
         """
-        return self._weigh(keys, self.asked, lambda counts: counts / (counts + SATURATION))
+        return self._weigh(keys, amounts, self.asked, lambda counts: counts / (counts + SATURATION))
 
     def weigh_call(self, keys: Ints) -> tuple[Ints, Floats]:
         """Return the same for a call's text, weighed as the calls of the block are."""
-        return self._weigh(keys, self.rarity, lambda counts: 1.0 + np.log(counts))
+        once = np.ones(len(keys), dtype=np.float32)
+        return self._weigh(keys, once, self.rarity, lambda counts: 1.0 + np.log(counts))
+
+    def rows_of(self, keys: Ints) -> tuple[Ints, Any]:
+        """Return the row of each key, 0 where there is none, and whether there is one."""
+        if not len(self.keys):
+            return np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=bool)
+        rows = np.searchsorted(self.keys, keys)
+        rows[rows == len(self.keys)] = 0
+        return rows, self.keys[rows] == keys
 
     def _weigh(
-        self, keys: Ints, worth: Floats, damped: Callable[[Any], Any]
+        self, keys: Ints, amounts: Floats, worth: Floats, damped: Callable[[Any], Any]
     ) -> tuple[Ints, Floats]:
         if not len(keys):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        distinct, counts = np.unique(keys, return_counts=True)
-        rows = np.searchsorted(self.keys, distinct)
-        rows[rows == len(self.keys)] = 0
-        known = self.keys[rows] == distinct if len(self.keys) else np.zeros(len(rows), dtype=bool)
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        counts = np.bincount(inverse, amounts)
+        rows, known = self.rows_of(distinct)
         worths = np.where(known, worth[rows] if len(self.keys) else 0.0, self.stranger)
         weights = damped(counts) * worths
         weights /= np.sqrt(np.square(weights).sum())

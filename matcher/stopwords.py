@@ -97,4 +97,36 @@ eu european europe europeen europeenne european's project projects call proposal
 expected outcome outcomes scope null https http www
 """
 
+# The order of the lists above; the last one, words of every call, belongs to no language.
+_ORDER = [
+    "en",
+    "bg",
+    "hr",
+    "cs",
+    "da",
+    "nl",
+    "et",
+    "fi",
+    "fr",
+    "de",
+    "el",
+    "hu",
+    "ga",
+    "it",
+    "lv",
+    "lt",
+    "mt",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sl",
+    "es",
+    "sv",
+]
+
+BY_LANGUAGE = {
+    language: frozenset(tokens(words))
+    for language, words in zip(_ORDER, _LISTS.strip().split("\n\n"), strict=False)
+}
 STOPWORDS = frozenset(tokens(_LISTS))

@@ -6,12 +6,16 @@ from domain.call import CallRecord
 from domain.project import ProjectProfile
 from matcher import meaning
 from matcher.fields import (
+    CLAIMED,
+    FALSE_FRIEND,
+    FEW_WORDS,
     FIELDS,
     FULL_WEIGHT,
     MEANING,
     MEANING_TITLE,
     NO_TEXT_FACTOR,
     SAME_LANGUAGE_THEME,
+    SCARCE,
     SPOKEN,
     THEME,
     THEME_PIVOT,
@@ -20,10 +24,10 @@ from matcher.fields import (
     profile_texts,
 )
 from matcher.index import CallIndex, Part
-from matcher.lexicon import SINGLE, Ints, pairs
+from matcher.lexicon import SINGLE, Ints, Lexicon, pairs
 from matcher.space import Block, Floats
 from matcher.vocabulary import call_languages, profile_languages
-from matcher.words import content_words
+from matcher.words import content_words, grams, language_of
 
 Vector = tuple[Ints, Floats]
 """Rows of the matrix and the weight in each."""
@@ -33,10 +37,11 @@ def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
     """Return the rows of the matrix that a profile touches and its weight in each."""
     title, whole = profile_texts(profile)
     languages = profile_languages(profile.language, profile.country)
+    spoken = language_of(whole) or profile.language
     rows: list[Ints] = []
     weights: list[Floats] = []
     for text, is_title in ((title, True), (whole, False)):
-        asked = _Asked(text, index, languages)
+        asked = _Asked(text, index, languages, spoken)
         for part in index.parts:
             share = part.title_share if is_title else 1.0 - part.title_share
             if share:
@@ -51,14 +56,23 @@ def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
 class _Asked:
     """One text of a profile, read once for all parts."""
 
-    def __init__(self, text: str, index: CallIndex, languages: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        index: CallIndex,
+        languages: frozenset[str] | None,
+        spoken: str | None,
+    ) -> None:
         self._index = index
         self._words = content_words(text)
-        self._looked_up = index.lexicon.look_up(self._words)
-        self._found = index.vocabulary.spread(index.vocabulary.find(text, languages))
-        distinct = np.unique(self._looked_up[0])
-        known = float(np.mean(distinct >= 0)) if len(distinct) else 0.0
-        self._foreign = max(0.0, 1.0 - known / SPOKEN)
+        self._reading = index.vocabulary.read(enumerate(self._words), languages)
+        self._found = index.vocabulary.spread(self._reading.found)
+        self._said_in = index.said_in(spoken) if spoken else None
+        self._scarce = float(np.exp(-len(set(self._words)) / FEW_WORDS))
+        """1 for a single word, 0 for a page, which says the same in more words than one."""
+        alone = 1.0 - (1.0 - CLAIMED) * self._scarce
+        self._asked_for = _looked_up(self._words, self._reading.claimed, alone, index.lexicon)
+        self._foreign = max(0.0, 1.0 - self._known_words() / SPOKEN)
         """0 when the calls know the words, 1 when they know none."""
 
     def vector(self, part: Part) -> Vector:
@@ -67,22 +81,71 @@ class _Asked:
             return _dense(self._meaning())
         assert part.block is not None
         if part.field == THEME:
-            share = SAME_LANGUAGE_THEME + (1.0 - SAME_LANGUAGE_THEME) * self._foreign
-            rows, weights = _theme_vector(self._found, part.block)
-            return rows, weights * np.float32(share)
-        return part.block.weigh(_keys(Kind(part.kind), *self._looked_up[1:]))
+            return _theme_vector(self._found, part.block, worth=self._worth())
+        rows, weights = part.block.weigh(*self._asked_for[Kind(part.kind)])
+        if self._said_in is not None:
+            shares = self._said_in[rows + part.first_row]
+            weights = weights * (FALSE_FRIEND + (1 - FALSE_FRIEND) * shares)
+        return rows, weights
+
+    def _known_words(self) -> float:
+        """Return the share of the words that calls in the language of the text have."""
+        stems = np.unique(self._index.lexicon.look_up(self._words)[1])
+        if not len(stems):
+            return 0.0
+        known = np.zeros(len(stems), dtype=np.float32)
+        for part in self._index.parts:
+            if part.block is None or part.kind != Kind.STEMS:
+                continue
+            rows, there = part.block.rows_of(np.where(stems < 0, stems, stems | SINGLE))
+            said = 1.0 if self._said_in is None else self._said_in[rows + part.first_row]
+            known = np.maximum(known, there * said)
+        return float(known.mean())
+
+    def _worth(self) -> dict[int, float]:
+        """Return how much each theme counts.
+
+        In full where the words are foreign; else little, for the words themselves say more. A
+        theme named by a term of several words counts the more, the fewer words there are.
+        """
+        low = SAME_LANGUAGE_THEME + (1.0 - SAME_LANGUAGE_THEME) * self._foreign
+        high = max(low, self._scarce)
+        firm = self._index.vocabulary.spread(dict.fromkeys(self._reading.firm, 1))
+        return {c: high if c in firm else low for c in self._found}
 
     def _meaning(self) -> Floats:
-        """Return the meaning of the words, and of the themes as far as the words are foreign."""
-        words = meaning.load().of(self._words)
-        if not self._found or not self._foreign:
+        """Return the meaning of the words, or of the themes as far as the words are foreign.
+
+        Themes also stand in for the words that are part of their terms.
+        """
+        claimed = self._reading.claimed if self._scarce > SCARCE else frozenset()
+        words = meaning.load().of(w for n, w in enumerate(self._words) if n not in claimed)
+        themed = max(self._foreign, len(claimed) / len(self._words)) if self._words else 0.0
+        if not self._found or not themed:
             return words
         themes = next(part.block for part in self._index.parts if part.field == THEME)
         assert themes is not None
         numbers = np.asarray(sorted(self._found), dtype=np.int64)
-        weights = np.asarray([self._found[int(n)] for n in numbers]) * _rarity(numbers, themes)[0]
-        said = meaning.unit((weights.astype(np.float32) @ self._index.concepts[numbers]))
-        return words * np.float32(1.0 - self._foreign) + said * np.float32(self._foreign)
+        rarity, _ = _rarity(numbers, themes)
+        weights = np.asarray([self._found[int(n)] for n in numbers]) * rarity
+        said = meaning.unit(weights.astype(np.float32) @ self._index.concepts[numbers])
+        return words * np.float32(1.0 - themed) + said * np.float32(themed)
+
+
+def _looked_up(
+    words: list[str], claimed: frozenset[int], alone: float, lexicon: Lexicon
+) -> dict[Kind, tuple[Ints, Floats]]:
+    """Return the keys of each kind and how much each counts; a claimed word counts `alone`."""
+    _, stems, pieces = lexicon.look_up(words)
+    amounts = np.ones(len(words), dtype=np.float32)
+    amounts[sorted(claimed)] = alone
+    by_word = np.repeat(amounts, [len(grams(word)) for word in words]) if words else amounts
+    keys = _keys(Kind.STEMS, stems, pieces)
+    together = np.ones(len(keys) - len(stems), dtype=np.float32)
+    return {
+        Kind.STEMS: (keys, np.concatenate((amounts, together))),
+        Kind.GRAMS: (pieces, by_word.astype(np.float32)),
+    }
 
 
 def call_vector(record: CallRecord, index: CallIndex) -> Vector:
@@ -136,21 +199,27 @@ def _dense(direction: Floats) -> Vector:
     return np.arange(len(direction), dtype=np.int64), direction.astype(np.float32)
 
 
-def _theme_vector(found: dict[int, float], block: Block, pivot: float = 0.0) -> Vector:
+def _theme_vector(
+    found: dict[int, float],
+    block: Block,
+    pivot: float = 0.0,
+    worth: dict[int, float] | None = None,
+) -> Vector:
     """Weigh concepts by how rare they are among the calls; unknown ones count in the length."""
     if not found:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
     keys = np.asarray(sorted(found), dtype=np.int64)
-    rarity, rows, known = _rarity(keys, block)
+    rarity, rows = _rarity(keys, block)
     weights = np.asarray([found[int(key)] for key in keys]) * rarity
     weights /= np.sqrt(np.square(weights).sum() + pivot**2)
+    if worth is not None:
+        weights *= np.asarray([worth[int(key)] for key in keys])
+    known = rows >= 0
     return rows[known], weights[known].astype(np.float32)
 
 
-def _rarity(keys: Ints, block: Block) -> tuple[Floats, Ints, Ints]:
-    """Return the rarity of each concept, its row, and whether any call has it."""
-    rows = np.searchsorted(block.keys, keys)
-    rows[rows == len(block.keys)] = 0
-    known = block.keys[rows] == keys if len(block.keys) else np.zeros(len(keys), dtype=bool)
+def _rarity(keys: Ints, block: Block) -> tuple[Floats, Ints]:
+    """Return the rarity of each concept and its row; the row is -1 where no call has it."""
+    rows, known = block.rows_of(keys)
     rarity = np.where(known, block.rarity[rows] if len(block.keys) else 0.0, block.stranger)
-    return rarity, rows, known
+    return rarity, np.where(known, rows, -1)

@@ -41,6 +41,18 @@ class Term:
     trap: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says in the terms of the vocabulary."""
+
+    found: dict[int, int]
+    """Each concept and how often it is named, less its traps."""
+    firm: frozenset[int]
+    """Concepts named by a term of several words, which is hardly ever said by chance."""
+    claimed: frozenset[int]
+    """Positions of words that are part of such a term: alone they mean something else."""
+
+
 @dataclass(slots=True)
 class Vocabulary:
     """All concepts and terms, with look-up tables for the words of a text."""
@@ -78,20 +90,31 @@ class Vocabulary:
         self, words: Iterable[tuple[int, str]], languages: frozenset[str] | None
     ) -> dict[int, int]:
         """Return the same for the content words at the positions given, in order."""
+        return self.read(words, languages).found
+
+    def read(self, words: Iterable[tuple[int, str]], languages: frozenset[str] | None) -> Reading:
+        """Return all that the content words at the positions given say."""
         seen: Counter[int] = Counter()
-        reached: dict[int, tuple[int, int]] = {}
+        firm: set[int] = set()
+        claimed: set[int] = set()
+        reached: dict[int, tuple[int, ...]] = {}
         for position, word in words:
             for number, place in self.hits(word):
                 term = self.terms[number]
                 if languages is not None and term.language not in languages:
                     continue
-                if place and not _continues(reached.get(number), place, position):
+                path = reached.get(number, ())
+                if place and not _continues(path, place, position):
                     continue
+                path = (*path[:place], position)
+                reached[number] = path
                 if place == len(term.words) - 1:
                     seen[term.concept] += -1 if term.trap else 1
-                else:
-                    reached[number] = (place, position)
-        return {concept: times for concept, times in seen.items() if times > 0}
+                    if place and not term.trap:
+                        firm.add(term.concept)
+                        claimed.update(path)
+        found = {concept: times for concept, times in seen.items() if times > 0}
+        return Reading(found, frozenset(firm & found.keys()), frozenset(claimed))
 
     def spread(self, found: dict[int, int]) -> dict[int, float]:
         """Return the weight of each concept found, and of its neighbours where they are larger."""
@@ -125,8 +148,8 @@ class Vocabulary:
                     yield number, place
 
 
-def _continues(last: tuple[int, int] | None, place: int, position: int) -> bool:
-    return last is not None and last[0] == place - 1 and 0 < position - last[1] <= 2
+def _continues(path: tuple[int, ...], place: int, position: int) -> bool:
+    return len(path) >= place and 0 < position - path[place - 1] <= 2
 
 
 def _damped(times: int) -> float:

@@ -1,7 +1,7 @@
 """The words of a text that carry meaning, and the pieces of a word that survive inflection."""
 
 from domain.text import tokens
-from matcher.stopwords import STOPWORDS
+from matcher.stopwords import BY_LANGUAGE, STOPWORDS
 
 STEM_LENGTH = 6
 GRAM_LENGTHS = (3, 4, 5)
@@ -28,3 +28,15 @@ def grams(word: str) -> list[str]:
         for length in GRAM_LENGTHS
         for start in range(len(framed) - length + 1)
     ]
+
+
+def language_of(text: str) -> str | None:
+    """Return the language whose function words `text` has most of; None when that is unclear."""
+    words = set(tokens(text))
+    hits = sorted(((len(words & own), code) for code, own in BY_LANGUAGE.items()), reverse=True)
+    (best, code), (second, _) = hits[:2]
+    return code if best >= _SURE and best > second else None
+
+
+_SURE = 3
+"""Function words of a language that a text must have before its language is told by them."""

@@ -46,6 +46,7 @@ _LEFT_OUT = {
 """The publisher's texts, persons, and what our records have no place for."""
 _PARTS = {"call-opening td": "opening", "call-deadline td": "deadline"}
 _EXPIRED = "deadline expired"
+_EXPIRED_WORDS = re.compile(r"(?:deadline )?expired", re.IGNORECASE)
 _LEAST_CONTRIBUTION = Money.of(1000)
 """Below it a contribution to a project is a slip of the pen, such as "EUR 50"."""
 _BETWEEN = re.compile(r"between\s+(.+?)\s+and\s+(.+)", re.IGNORECASE)
@@ -104,6 +105,11 @@ def record_from_page(
 def _facts(page: Page, reading: Reading) -> dict[str, Tag]:
     """Return folded label → its row; labels that nobody knows are noted."""
     found: dict[str, Tag] = {}
+    beside = page.one(_MAIN).select(":scope > .subtable > div:not(.tr)")
+    if beside:
+        reading.note(
+            "page_shape", "labels", words(beside[0])[:200], "a part that is no row of facts"
+        )
     for row in page.one(_MAIN).select(":scope > .subtable > .tr"):
         titles = row.select(":scope > p.title")
         if len(titles) != 1:
@@ -267,14 +273,19 @@ def _dates(facts: dict[str, Tag], row: Row, reading: Reading) -> dict[str, Any]:
 
 
 def _when(facts: dict[str, Tag], reading: Reading) -> _When:
+    if "deadlines" not in facts:
+        told = "the page has no row of dates"
+        reading.note("not_stated", "opens_on", None, told, IssueLevel.INFO)
     when = _When(text=_text(facts, "deadlines"))
     for part in _values(facts, "deadlines"):
         label = words(part.strong) if part.strong else ""
         value = words(part).removeprefix(label).strip()
         if _EXPIRED in fold(words(part)):
             when = when._replace(expired=True)
-            value = re.sub(_EXPIRED, "", value, flags=re.IGNORECASE).strip()
-        when = reading.read("deadlines", partial(_with, when, part, label, value), when)
+            value = _EXPIRED_WORDS.sub("", value).strip()
+        opening = "opening" in (fold(label), _PARTS.get(str(part.get("id") or "")))
+        field = "opens_on" if opening else "deadlines"
+        when = reading.read(field, partial(_with, when, part, label, value), when)
     return when
 
 

@@ -49,6 +49,8 @@ class IsfNotices(SourceSpider):
     """Selector of the links of the list, which is the first page."""
     every_link: ClassVar[bool] = False
     """Whether the address alone says that a link leads to a call."""
+    least_links: ClassVar[int] = 1
+    """How many links the list has at least; 0 where a page without any is known to be whole."""
     programme_url: ClassVar[str] = ""
     """Page that presents the national programme, which is then an entry of its own."""
 
@@ -71,7 +73,7 @@ class IsfNotices(SourceSpider):
         if is_programme:
             yield from self.parse_programme(response)
         try:
-            listed = Page.of(response).links(self.links, at_least=0 if is_programme else 1)
+            listed = Page.of(response).links(self.links, at_least=self.least_links)
         except SourceError as error:
             yield self.unusable(error)
             return

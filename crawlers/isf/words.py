@@ -38,7 +38,10 @@ class Words(NamedTuple):
 
 # A specific action names itself by its number; only Member States can ask for one.
 SPECIFIC_ACTION = re.compile(r"\bISF/20\d\d/SA/\d+(?:\.\d+)*\b")
-UNION_ACTION = re.compile(r"\bISFP?-20\d\d(?:-[A-Za-z0-9]+)+\b")
+UNION_ACTION = re.compile(
+    r"\b(?:ISFP?|BMVI|AMIF|HORIZON-[A-Z0-9]+)-20\d\d(?:-[A-Za-z0-9]+)+\b"
+    r"|\bSU-[A-Z]+\d+-20\d\d\b"
+)
 # Actions of the Union are for applicants of all Member States, whoever repeats them.
 OF_THE_UNION = re.compile(
     r"union actions?|unionsatgard\w*|unionin toim\w*|acciones de la union|acoes da uniao"

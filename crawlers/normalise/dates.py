@@ -23,8 +23,8 @@ _YEARS = (2000, 2059)
 _NO_DAYS = {dt.date(2000, 1, 1)}
 _EPOCH = dt.date(1899, 12, 30)
 _DAY_S = 86_400
-_FAR = 40
-"""The most characters between a day and the hour that belongs to it."""
+_FAR, _FAR_AHEAD = 40, 60
+"""The most characters between a day and the hour behind it, and between an hour and its day."""
 _LONGEST_JOIN = 24
 
 
@@ -234,8 +234,8 @@ def _refuse_placeholder(on: dt.date, text: str) -> None:
 
 # What may stand between an hour and the day that follows it: "17:00 (CET) on Tuesday, 5 May".
 _ON = re.compile(
-    r"[\s,.)(]*(?:(?:h|hrs?|hours|noon|hod|hodin|uhr|uur|horas?|heures?|ore|sati|local|brussels|paris|time|ce?s?t|ee?s?t"
-    r"|gmt|utc)[\s,.)(]*)*"
+    r"[\s,.)(]*(?:(?:h|hrs?|hours|noon|hod|hodin|uhr|uur|horas?|heures?|ore|sati|local|time|hora|peninsular"
+    r"|(?:del )?mediodia|brussels|paris|lisboa|continental|ce?s?t|ee?s?t|wes?t|gmt|utc)[\s,.)(]*)*"
     r"(?:(?:on|the|le|of|am|den|del|di|din|dne|dnia|na|dia|do|στισ|την|τησ|pa|de|em|ziua|data|op|il|el)[\s,]+)*"
     r"(?:[^\W\d]+,?\s)?"
 )
@@ -284,7 +284,7 @@ def _owner(clock: Clock, parts: Sequence[_Part], words: str) -> int | None:
             before = None
     if after is not None:
         gap = words[clock.end : parts[after].start]
-        if len(gap) > _FAR or not _ON.fullmatch(gap):
+        if len(gap) > _FAR_AHEAD or not _ON.fullmatch(gap):
             after = None
     if before is not None and after is not None:
         close = _CLOSE.fullmatch(words[parts[before].end : clock.start])

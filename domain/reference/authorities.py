@@ -80,6 +80,7 @@ def responsible(country: str) -> Iterator[Responsible]:
             yield Responsible(code, country, fund, _of(code, fund))
 
 
+@cache
 def _of(code: str, fund: Fund) -> Authority | None:
     found = [
         (len(area), entry)

@@ -9,13 +9,15 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import openpyxl
 from bs4 import BeautifulSoup, Tag
 
+from domain.text import fold
 from tests.crawlers.rehearsal import Html, Page
 
 MARK = "Zqx"
@@ -31,6 +33,8 @@ _XML = b'<?xml version="1.0" encoding="utf-8"?><Error><Code>BlobNotFound</Code><
 _LABELS = "th, dt, label, strong, b, h1, h2, h3, h4, summary, [class*=label], [class*=title]"
 _CONTAINERS = "main, article, section, table, dl, ul, ol, div[id], div[class]"
 _LONGEST_LABEL = 60
+_OF_CONTENT = re.compile(r"\d{3}")
+"""A number in the name of a container: it holds one entry, not the part of a page."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,26 @@ class Damage:
 
     name: str
     change: Callable[[Page], "bytes | Html"]
-    structural: bool = True
-    """False where another page came instead."""
+    label: str = ""
+    """What is renamed, where that is words that people read."""
 
     def __str__(self):
         return self.name
 
 
-def damages(pages: tuple[Page, ...], *, most: int | None, seed: str) -> list[Damage]:
-    """Return the damages of a source's recorded pages; at most `most` of each kind, always the same."""
+def damages(
+    pages: tuple[Page, ...], *, titles: Iterable[str] = (), most: int | None, seed: str
+) -> list[Damage]:
+    """Return the damages of a source's recorded pages; at most `most` of each kind, always the same.
+
+    `titles` are words of the calls themselves: they stand where labels stand and are none.
+    """
     found = list(_replacements(pages))
     for callback in dict.fromkeys(page.callback for page in pages):
         group = {page.path: page.body for page in pages if page.callback == callback}
         found += _of_group(callback, group)
+    folded = " | ".join(fold(title) for title in titles)
+    found = [d for d in found if not (d.label and fold(d.label) in folded)]
     if most is None:
         return found
     by_kind: dict[str, list[Damage]] = {}
@@ -81,7 +92,6 @@ def _instead(what: str, path, body) -> Damage:
     return Damage(
         f"{what} for {path.name}",
         lambda page: body if page.path == path else page.body,
-        structural=False,
     )
 
 
@@ -98,9 +108,14 @@ def _is_html(body: bytes) -> bool:
     return body.lstrip()[:1] == b"<" and b"<?xml" not in body[:100].lower()
 
 
-def _prepared(name: str, group: dict[Any, bytes], change: Callable[[bytes], bytes]) -> Damage:
-    made = {path: change(body) for path, body in group.items()}
-    return Damage(name, lambda page: made.get(page.path, page.body))
+def _prepared(
+    name: str, group: dict[Any, bytes], change: Callable[[bytes], bytes], label: str = ""
+) -> Damage:
+    @cache
+    def made(path: Any) -> bytes:
+        return change(group[path])
+
+    return Damage(name, lambda page: made(page.path) if page.path in group else page.body, label)
 
 
 # HTML
@@ -110,7 +125,8 @@ def _of_html(callback: str, group: dict[Any, bytes]) -> Iterator[Damage]:
     soups = [BeautifulSoup(body, "lxml") for body in group.values()]
     where = f"in {callback}"
     for text in _common(_label_texts(soup) for soup in soups):
-        yield _html(f"renamed label {where}: {text}", group, lambda s, t=text: _rename(s, t))
+        name = f"renamed label {where}: {text}"
+        yield _html(name, group, lambda s, t=text: _rename(s, t), text)
     for mark in _common(_signatures(soup) for soup in soups):
         yield _html(f"removed container {where}: {mark}", group, lambda s, m=mark: _remove(s, m))
     for word in _common(_class_words(soup) for soup in soups):
@@ -122,13 +138,15 @@ def _of_html(callback: str, group: dict[Any, bytes]) -> Iterator[Damage]:
             yield _html(f"emptied list {where}: {number}", group, lambda s, n=number: _empty(s, n))
 
 
-def _html(name: str, group: dict[Any, bytes], change: Callable[[BeautifulSoup], None]) -> Damage:
+def _html(
+    name: str, group: dict[Any, bytes], change: Callable[[BeautifulSoup], None], label: str = ""
+) -> Damage:
     def changed(body: bytes) -> bytes:
         soup = BeautifulSoup(body, "lxml")
         change(soup)
         return str(soup).encode()
 
-    return _prepared(name, group, changed)
+    return _prepared(name, group, changed, label)
 
 
 def _common(many: Iterator[list[str]]) -> list[str]:
@@ -156,7 +174,8 @@ def _signature(element: Tag) -> str:
 
 
 def _signatures(soup: BeautifulSoup) -> list[str]:
-    return [_signature(element) for element in soup.select(_CONTAINERS)]
+    found = [_signature(element) for element in soup.select(_CONTAINERS)]
+    return [mark for mark in found if not _OF_CONTENT.search(mark)]
 
 
 def _remove(soup: BeautifulSoup, mark: str) -> None:
@@ -208,7 +227,9 @@ def _of_json(callback: str, group: dict[Any, bytes]) -> Iterator[Damage]:
     where = f"in {callback}"
     for path in _common(list(_keys(answer, "")) for answer in answers):
         yield _json(f"renamed key {where}: {path}", group, path, _renamed)
-    for path in _common(list(_lists(answer, "")) for answer in answers):
+    # An empty list that is printed elsewhere is the publisher's own word for "none".
+    said = {path for answer in answers for path in _lists(answer, "", empty=True)}
+    for path in _common([p for p in _lists(answer, "") if p not in said] for answer in answers):
         yield _json(f"emptied list {where}: {path}", group, path, _emptied)
 
 
@@ -231,14 +252,16 @@ def _keys(value: Any, at: str) -> Iterator[str]:
             yield from _keys(part, f"{at}[]")
 
 
-def _lists(value: Any, at: str) -> Iterator[str]:
+def _lists(value: Any, at: str, *, empty: bool = False) -> Iterator[str]:
+    """Yield the path of every list that holds something, or of every `empty` one."""
     if isinstance(value, dict):
         for name, part in value.items():
-            yield from _lists(part, f"{at}.{name}")
-    elif isinstance(value, list) and value:
-        yield at or "."
+            yield from _lists(part, f"{at}.{name}", empty=empty)
+    elif isinstance(value, list):
+        if bool(value) is not empty:
+            yield at or "."
         for part in value:
-            yield from _lists(part, f"{at}[]")
+            yield from _lists(part, f"{at}[]", empty=empty)
 
 
 def _renamed(value: Any, at: str, path: str) -> Any:
@@ -266,15 +289,14 @@ def _emptied(value: Any, at: str, path: str) -> Any:
 def _of_workbook(callback: str, group: dict[Any, bytes]) -> Iterator[Damage]:
     where = f"in {callback}"
     book = openpyxl.load_workbook(io.BytesIO(next(iter(group.values()))))
-    heads = [
-        (sheet.title, cell.coordinate, str(cell.value))
+    rows = [
+        [cell for cell in row if isinstance(cell.value, str)]
         for sheet in book.worksheets
-        for row in sheet.iter_rows(max_row=6)
-        if sum(cell.value is not None for cell in row) > 2
-        for cell in row
-        if isinstance(cell.value, str) and not re.search(r"\d", cell.value)
+        for row in sheet.iter_rows(max_row=10)
     ]
-    for title, at, text in heads[:40]:
+    head = next((row for row in rows if len(row) > 2), [])
+    heads = [(cell.parent.title, cell.coordinate, cell.value) for cell in head]
+    for title, at, text in heads:
         yield _book(f"renamed label {where}: {text}", group, lambda b, t=title, a=at: _set(b, t, a))
     yield _book(f"reordered columns {where}", group, _rotate)
     yield _book(f"emptied list {where}", group, _without_rows)

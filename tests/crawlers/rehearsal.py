@@ -29,7 +29,7 @@ from crawlers.judge import Judgement, judge
 from crawlers.recording import RECORDED_AT
 from crawlers.staging import RunWriter
 from domain.call import Issue
-from domain.run import ISSUES, Hints
+from domain.run import ISSUES, Hints, Share
 
 _MOST_REQUESTS = 500
 _NOW = "2026-11-21T12:00:00+00:00"
@@ -61,8 +61,8 @@ class Rehearsal:
     judgement: Judgement
     entries: dict[str, dict[str, Any]]
     issues: Counter
-    """(source_ref, field) → how many."""
-    filled: dict[str, float]
+    """(source_ref, field, code) → how many."""
+    levels: dict[str, Share]
     pages: tuple[Page, ...]
 
 
@@ -90,17 +90,31 @@ def rehearse(kind, run_dir: Path, *, change: Change | None = None, usual=None) -
     outcome = running._outcome(
         spider, {**stats, "finish_reason": "finished"}, writer, recorded=True
     )
-    filled = writer.shares()
+    levels = writer.shares_of_levels()
     writer.close()
-    outcome = running.replace(outcome, usual=usual or {})
-    issues = [Issue.model_validate_json(line) for line in (run_dir / ISSUES).open()]
+    outcome = running.replace(outcome, levels=_as_large(outcome.levels, kind), usual=usual or {})
+    told = (run_dir / ISSUES).read_text(encoding="utf-8").split("\n")
+    issues = [Issue.model_validate_json(line) for line in told if line]
     return Rehearsal(
         judge(outcome, kind.spec.expect, ()),
         golden.entries(run_dir),
-        Counter((issue.source_ref, issue.field) for issue in issues),
-        filled,
+        Counter((issue.source_ref, issue.field, issue.code) for issue in issues),
+        levels,
         tuple(pages),
     )
+
+
+def _as_large(levels: dict[str, Share], kind) -> dict[str, Share]:
+    """Return the shares as of a crawl that is as large as the source promises.
+
+    A redesign touches every call, of which a recording holds a few.
+    """
+    found = sum(share.items for share in levels.values())
+    times = max(1.0, kind.spec.expect.calls[0] / max(found, 1))
+    return {
+        level: Share(items=round(share.items * times), filled=share.filled)
+        for level, share in levels.items()
+    }
 
 
 def _drive(spider, stage, folder, stats, change) -> list[Page]:

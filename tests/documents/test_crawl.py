@@ -115,6 +115,9 @@ def test_an_unchanged_file_is_asked_for_conditionally_and_read_again(tmp_path: P
         )
         verdict = crawl(server, tmp_path / "two", hints=hints)
     assert verdict.not_modified == 1
+    (kept_file,) = known.values()
+    one, two = (tmp_path / name / "snapshots" / f"{kept_file[2]}.gz" for name in ("one", "two"))
+    assert one.samefile(two)
     one, two = (records(tmp_path / name)["50000001TOPICSen"] for name in ("one", "two"))
     assert one == two
     assert two.rates

@@ -78,6 +78,7 @@ RATE = "The costs will be reimbursed at the funding rate fixed in the Grant Agre
         ("This budget might be increased by maximum 20%.", []),
         ("Subcontracting must not exceed 30% of the total eligible costs.", []),
         ("The overall threshold is 70% of the score.", []),
+        ("For indirect costs the funding rate is 7% of the direct costs.", []),
         # Members and countries.
         (
             "Proposals must be submitted by a consortium of at least 3 (three) independent entities"
@@ -95,6 +96,7 @@ RATE = "The costs will be reimbursed at the funding rate fixed in the Grant Agre
         ),
         ("Applications by single applicants are NOT allowed.", []),
         ("Consortia of at least 5 partners from 5 different countries are encouraged.", []),
+        ("Proposals should be submitted by a minimum of four applicants.", []),
         ("Ideally a consortium should include at least four organisations.", []),
         ("At least two entities must be public bodies.", []),
         ("The consortium must include at least two police authorities.", []),
@@ -114,6 +116,7 @@ RATE = "The costs will be reimbursed at the funding rate fixed in the Grant Agre
         ("Grants to third parties are allowed up to EUR 60 000 per third party.", []),
         ("A certificate is due for grants of at least EUR 325 000.", []),
         ("Project budgets must range between EUR 1 and EUR 2.", []),
+        ("The requested grant must not exceed EUR 3,5000,00.00 per project.", []),
         # Durations.
         ("Projects should not exceed 36 months.", [(K.DURATION, None, 36)]),
         ("The duration of the projects must be 24 months.", [(K.DURATION, 24, 24)]),

@@ -49,6 +49,10 @@ def test_some_bytes_before_the_head_are_forgiven() -> None:
     check(b"\xef\xbb\xbf\r\n%PDF-1.7", URL)
 
 
+def test_a_web_page_is_not_given_to_the_reader() -> None:
+    assert code_of(b"<html>EU Login</html>") == "document_not_pdf"
+
+
 def test_a_truncated_file_is_damaged() -> None:
     body = pdf(*document())
     assert code_of(body[: len(body) // 4]) == "document_damaged"

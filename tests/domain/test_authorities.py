@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawlers.discovery import classes
 from domain.reference import authorities, nuts
 from domain.reference.authorities import Authority, Fund
 
@@ -59,6 +60,16 @@ def test_entries_are_whole_and_no_two_have_one_region():
         assert entry.link is None or urlsplit(entry.link).scheme == "https"
         assert entry.sources or entry.note, "an entry that tells nothing"
         assert entry.part == bool(entry.part and entry.note)
+
+
+def test_every_source_that_is_named_exists_and_every_national_one_is_named():
+    named = {source for entry in authorities.authorities() for source in entry.sources}
+    specs = {kind.spec.id: kind.spec for kind in classes().values()}
+    assert named - set(specs) == set()
+    national = {name for name, spec in specs.items() if spec.country != "EU"}
+    assert national - named == set()
+    for entry in authorities.authorities():
+        assert {specs[source].country for source in entry.sources} <= {entry.country}
 
 
 @pytest.mark.parametrize("codes", [("PT17",), ("FR10", "XX"), (), ("DE",)])

@@ -17,6 +17,7 @@ from domain.links import CallLink, Proposal
 from domain.listing import CallFilters
 from domain.people import EMBEDDED_PERSON, VISITOR, Person
 from domain.source import SourceSpec
+from funding_db.document_models import CallLinkRow
 from funding_db.engine import Engine, read_session, write_session
 from funding_db.ingest import ingest_run
 from funding_db.repositories import calls as stored
@@ -114,6 +115,16 @@ def test_the_machine_never_overwrites_a_person(engine: Engine, confirm: bool) ->
     for proposals in ((), (PAIR,), (replace(PAIR, certain=True),)):
         assert propose(engine, *proposals, on=4) == 0
         assert standing(engine) == [(A, state, True)]
+
+
+def test_a_machine_that_had_not_seen_the_decision_changes_nothing(engine: Engine) -> None:
+    propose(engine, PAIR)
+    decide(engine, False)
+    late = {"a_uid": A, "b_uid": B, "kind": LinkKind.DUPLICATE, "state": LinkState.CONFIRMED,
+            "person_id": None, "at": day(9), "score": 100, "reason": "late"}  # fmt: skip
+    with write_session(engine) as session:
+        session.connection().execute(sa.insert(CallLinkRow), [late])
+    assert standing(engine) == [(A, LinkState.REFUSED, True)]
 
 
 def test_a_person_may_change_a_decision_but_not_one_that_was_not_seen(engine: Engine) -> None:
@@ -214,6 +225,15 @@ def test_two_primary_sources_both_stay(engine: Engine, tmp_path: Any) -> None:
     second = spec_of("eu_lists")
     ingest(engine, tmp_path, PRIMARY, published(PRIMARY))
     ingest(engine, tmp_path, second, published(second, identifier=None))
+    refresh(engine)
+    decide(engine, True)
+    assert sorted(shown(engine)) == [(A, ()), (B, ())]
+
+
+def test_two_aggregators_do_not_stand_for_each_other(engine: Engine, tmp_path: Any) -> None:
+    second = PRIMARY.model_copy(update={"aggregator": True})
+    ingest(engine, tmp_path, second, published(second))
+    ingest(engine, tmp_path, COPIES, published(COPIES, identifier=None))
     refresh(engine)
     decide(engine, True)
     assert sorted(shown(engine)) == [(A, ()), (B, ())]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from domain.call import TextBlock
 from domain.enums import TextKind
 from matcher import ranking
-from matcher.vectors import call_vector, profile_vector
 from matcher.engine import judge, match, relevance_order
 from matcher.index import build
 from matcher.space import Feature, build_block
+from matcher.vectors import call_vector, profile_vector
 from matcher.words import content_words, stem
 from tests.matcher.examples import NOW, call, profile
 

@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from benchmarks.database import spec_of
+from crawlers.staging import write_run
 from domain.call import Area
 from domain.deadline import Deadline
 from domain.enums import AreaScheme, Instrument, Role
@@ -13,6 +16,7 @@ from domain.hand import HandEntry
 from domain.money import Money
 from domain.people import VISITOR, Person
 from funding_db.engine import write_session
+from funding_db.ingest import ingest_run
 from funding_db.repositories import sources
 from services import hand_entries
 from tests.funding_db import context_of_a_source as beside
@@ -55,7 +59,7 @@ def test_a_call_tells_who_was_funded_for_it_with_source_and_day(open_page, fill,
     said = shown(open_page("call", uid=UID))
     assert "Who was funded for this, by what" in said
     assert "[Safe market](https://example.org/project/a)" in said
-    assert "received €1.5 m" in said
+    assert "received €1.5 m · from Wed 1 Jan 2025" in said
     assert "Near by" in said
     assert "amount not stated" in said
     assert "A register, read on Wed 12 Aug 2026" in said
@@ -105,6 +109,26 @@ def test_a_list_of_a_country_that_is_not_read_says_so(open_page, fill):
     assert "Sweden: we do not read your managing authority." in said
     assert "An empty list does not mean that there are no calls." in said
     assert "managing authorit" not in shown(open_page("funding", country="UA"))
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "words"),
+    [
+        ("es_bdns", "ES", "Spain: we read only a part of what its managing authorities publish."),
+        ("fr_region_sud", "FR", "France: we read the managing authorities of 1 of 27 regions."),
+        ("pt_portugal2030", "PT", None),
+    ],
+)
+def test_a_list_of_a_country_that_is_read_in_part_says_how_much(
+    open_page, fill, database, name, country, words
+):
+    fill([call("1", "Squares", areas=IN_FRANCE)])
+    spec = spec_of(name).model_copy(update={"kind": "calls"})
+    with TemporaryDirectory() as folder, write_session(database) as session:
+        write_run(Path(folder), [call("9", "Other", source_id=name)], source_id=name, at=NOW)
+        ingest_run(session, Path(folder), spec=spec, now=NOW)
+    said = shown(open_page("funding", country=country))
+    assert (words in said) if words else ("An empty list does not mean" not in said)
 
 
 def form(at):

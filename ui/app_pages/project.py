@@ -6,14 +6,15 @@ import streamlit as st
 
 from domain.enums import MatchVerdict
 from domain.match import MatchResult
+from domain.tracking import MarkView, Stage
 from domain.views import ListedCall, ProjectView
-from services import calls, matches, projects
+from services import calls, matches, projects, tracking
 from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
 from ui import context
-from ui.components import banner, match_card, questions
+from ui.components import banner, match_card, questions, track
 from ui.components.escape import md
-from ui.components.lists import small
+from ui.components.lists import call_link, deadline_words, small, standing_words
 from ui.components.profile_form import profile_form
 from ui.components.vocabulary import APPLICANT, VERDICT
 
@@ -71,8 +72,50 @@ def _matches(project: ProjectView) -> tuple[tuple[MatchResult, ...], dict[str, L
     return results, {call.row.uid: call for call in found}
 
 
+def _followed(project: ProjectView, marks: dict[str, MarkView]) -> None:
+    """Show the calls that the city follows, each with its plan; nothing while there is none."""
+    followed = {u: m for u, m in marks.items() if m.content.stage is not Stage.DISMISSED}
+    if not followed:
+        return
+    with context.reading() as session:
+        me, now = context.person(), context.now()
+        rows = {c.row.uid: c for c in calls.listed_many(me, session, list(followed), now=now)}
+    heading = t.plural("{count} call that you follow", "{count} calls that you follow", len(rows))
+    st.subheader(heading, anchor=False)
+    for uid, mark in followed.items():
+        if uid in rows:
+            with st.container(border=True, gap="small"):
+                call = rows[uid]
+                when = deadline_words(call, t, context.today())
+                title = call_link(uid, call.row.title)
+                st.markdown(f"{title}  \n{when}  \n{standing_words(call, t)}")
+                track.bar(project, uid, mark, t)
+                if mark.content.note:
+                    st.caption(md(mark.content.note))
+                track.preparation(project, uid, mark, t)
+
+
+def _dismissed(project: ProjectView, marks: dict[str, MarkView]) -> None:
+    """Show what was dismissed and why, folded, with the way back."""
+    gone = {u: m for u, m in marks.items() if m.content.stage is Stage.DISMISSED}
+    if not gone:
+        return
+    label = t.plural("{count} call dismissed", "{count} calls dismissed", len(gone))
+    with st.expander(label, icon=":material/bookmark_remove:"):
+        with context.reading() as session:
+            me, now = context.person(), context.now()
+            rows = {c.row.uid: c for c in calls.listed_many(me, session, list(gone), now=now)}
+        for uid, mark in gone.items():
+            if uid in rows:
+                st.markdown(call_link(uid, rows[uid].row.title))
+                track.bar(project, uid, mark, t)
+
+
 def _groups(
-    project: ProjectView, results: Sequence[MatchResult], rows: dict[str, ListedCall]
+    project: ProjectView,
+    results: Sequence[MatchResult],
+    rows: dict[str, ListedCall],
+    marks: dict[str, MarkView],
 ) -> None:
     groups = {v: [r for r in results if r.verdict is v] for v in MatchVerdict}
     first = results[0].verdict
@@ -94,7 +137,8 @@ def _groups(
     key = f"more_{project.id}_{verdict}"
     count = len(shown) if st.session_state.get(key) else _near(shown, best)
     for result in shown[:count]:
-        match_card.show(result, rows[result.call_uid], project, best, t)
+        uid = result.call_uid
+        match_card.show(result, rows[uid], project, best, t, mark=marks.get(uid))
     rest = len(shown) - count
     if rest > 0:
         label = t.plural("Show {count} more, less close", "Show {count} more, less close", rest)
@@ -122,8 +166,13 @@ _MEANING = {
 def _page(project_id: int) -> None:
     with context.reading() as session:
         project = projects.get(context.person(), session, project_id)
+        marks = tracking.marks_of(context.person(), session, project_id)
     _head(project)
+    _followed(project, marks)
     results, rows = _matches(project)
+    # What the city has dismissed is not offered again; below it is counted and can be taken back.
+    gone = {uid for uid, mark in marks.items() if mark.content.stage is Stage.DISMISSED}
+    results = tuple(result for result in results if result.call_uid not in gone)
     st.subheader(t("Calls that fit"), anchor=False)
     if not results:
         st.info(
@@ -134,7 +183,8 @@ def _page(project_id: int) -> None:
             icon=":material/search_off:",
         )
         return
-    _groups(project, results, rows)
+    _groups(project, results, rows, marks)
+    _dismissed(project, marks)
     questions.show(project, results, t)
 
 

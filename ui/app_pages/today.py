@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain.enums import CallStatus
 from domain.listing import CallFilters
-from services import calls
+from services import calls, tracking
 from services.change_words import sentence
 from services.rights import Action, may
 from ui import context
@@ -20,6 +20,7 @@ _NEWS = 20
 _NEWS_DAYS = 30
 _OPEN = (CallStatus.OPEN, CallStatus.LAST_DAY)
 _PROJECTS = 5
+_STEPS, _STEPS_DAYS = 8, 14
 
 t = context.words()
 
@@ -64,6 +65,32 @@ def _projects() -> None:
                 icon=":material/target:",
                 query_params={"id": str(project.id)},
             )
+
+
+def _waiting() -> None:
+    """Show the next steps of the calls that the city prepares, and what is handed to the reader."""
+    me = context.person()
+    if not may(me, Action.READ_PROJECTS, me.organisation_id):
+        return
+    until = context.today() + dt.timedelta(days=_STEPS_DAYS)
+    with context.reading() as session:
+        steps = tracking.next_steps(me, session, now=context.now(), until=until)
+        uids = [uid for _project, uid, _step in steps]
+        rows = {c.row.uid: c for c in calls.listed_many(me, session, uids, now=context.now())}
+    if not steps:
+        return
+    st.subheader(t("Waiting for you"), anchor=False)
+    for project, uid, step in steps[:_STEPS]:
+        when = f"**{md(t.day(step.latest_on))}**"
+        if step.late:
+            when += f" :red[{md(t('late'))}]"
+        what = f"{when}: {md(t.message(step.text))}"
+        why = small(md(project.profile.title))
+        title = call_link(uid, rows[uid].row.title) if uid in rows else md(uid)
+        st.markdown(f"{what}  \n{title} · {why}")
+    if len(steps) > _STEPS:
+        left = len(steps) - _STEPS
+        st.caption(t.plural("and {count} more", "and {count} more", left))
 
 
 def _closing() -> None:
@@ -116,6 +143,7 @@ with context.reading() as session:
         context.person(), session, CallFilters(), limit=1, now=context.now()
     )
 _first_steps(bool(everything.total))
+_waiting()
 _projects()
 if everything.total:
     _closing()

@@ -51,7 +51,7 @@ def show(t: Texts) -> None:
             t("Fund"): [t(_FUND[region.fund]) for region in shown],
             t("Do we read it?"): [_said(region, t) for region in shown],
             t("Authority"): [plain(region.authority or t("not known to us")) for region in shown],
-            t("Its page"): [address(region.link or "") or None for region in shown],
+            t("Its page"): [address(region.link or "") for region in shown],
             t("By which source"): [plain(", ".join(region.sources)) for region in shown],
             t("Note"): [t(region.note) if region.note else "" for region in shown],
         },
@@ -86,9 +86,15 @@ def note(areas: Iterable[str], t: Texts) -> None:
     for area in areas:
         with context.reading() as session:
             found = coverage.coverage_for(context.person(), session, area)
-        if found is None or found.read == found.regions:
+        if found is None or (found.read == found.regions and not found.partly):
             continue
-        if found.read == 0:
+        if found.read == found.regions:
+            words = t(
+                "{country}: we read only a part of what its managing authorities publish. "
+                "An empty list does not mean that there are no calls.",
+                country=t.country(area),
+            )
+        elif found.read == 0:
             words = t(
                 "{country}: we do not read your managing authority. An empty list does not mean "
                 "that there are no calls.",

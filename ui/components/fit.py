@@ -9,10 +9,11 @@ import streamlit as st
 from domain.enums import MatchVerdict
 from domain.i18n import Texts
 from domain.views import ProjectView
-from services import calls, matches, projects
+from services import calls, matches, projects, tracking
 from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
 from ui import context
+from ui.components import track
 from ui.components.escape import md, plain
 from ui.components.vocabulary import VERDICT
 
@@ -114,9 +115,15 @@ def with_projects(uid: str, t: Texts) -> None:
             "app_pages/projects.py", label=t("Add a project"), icon=":material/add_location_alt:"
         )
         return
+    with context.reading() as session:
+        marks = tracking.marks_on(context.person(), session, uid)
     with st.spinner(t("Comparing with your projects …"), show_time=False):
         for project in mine:
             _one(uid, project, t)
+            mark = marks.get(project.id)
+            track.bar(project, uid, mark, t)
+            if mark is not None:
+                track.preparation(project, uid, mark, t)
 
 
 def _one(uid: str, project: ProjectView, t: Texts) -> None:

@@ -79,14 +79,20 @@ def _money(project: FundedProject, t: Texts) -> str:
         parts.append(t("total cost {amount}", amount=t.money(project.total_cost)))
     if not parts:
         parts.append(t("amount not stated"))
-    days = [t.day(day) for day in (project.starts_on, project.ends_on) if day]
-    if days:
-        parts.append(" – ".join(days))
-    elif project.announced_on:
-        parts.append(t.day(project.announced_on))
-    if project.status_text:
-        parts.append(project.status_text)
-    return " · ".join(parts)
+    parts += [_when(project, t), project.status_text]
+    return " · ".join(part for part in parts if part)
+
+
+def _when(project: FundedProject, t: Texts) -> str:
+    start, end = project.starts_on, project.ends_on
+    if start and end:
+        return f"{t.day(start)} – {t.day(end)}"
+    if start:
+        return t("from {day}", day=t.day(start))
+    if end:
+        return t("until {day}", day=t.day(end))
+    announced = project.announced_on
+    return t("announced or signed on {day}", day=t.day(announced)) if announced else ""
 
 
 def _origin(view: FundedView, t: Texts) -> str:

@@ -186,7 +186,7 @@ def _texts(t: Texts) -> dict[str, Any]:
 
 
 def _dates(t: Texts) -> dict[str, Any]:
-    opens, closes, hour, zone = st.columns(4)
+    (opens, closes), (hour, zone) = st.columns(2), st.columns(2)
     opening = opens.date_input(t("Opening day"), None, key=f"{_KEY}opens")
     day = closes.date_input(t("Last day"), None, key=f"{_KEY}day")
     time = hour.time_input(t("Hour, if stated"), None, key=f"{_KEY}hour")

@@ -7,10 +7,11 @@ import streamlit as st
 from domain.enums import MatchVerdict, RuleState
 from domain.i18n import Texts
 from domain.match import CostLine, MatchResult, Reason, ScoreTerm
+from domain.tracking import MarkView
 from domain.views import ListedCall, ProjectView
 from services.fit import strength_of
 from ui import context
-from ui.components import questions
+from ui.components import questions, track
 from ui.components.escape import md
 from ui.components.facts import quote_words
 from ui.components.fit import STRENGTH
@@ -30,7 +31,13 @@ _FOLDED = (RuleState.MET, RuleState.NOT_MODELLED)
 
 
 def show(
-    result: MatchResult, call: ListedCall, project: ProjectView, best: float, t: Texts
+    result: MatchResult,
+    call: ListedCall,
+    project: ProjectView,
+    best: float,
+    t: Texts,
+    *,
+    mark: MarkView | None = None,
 ) -> None:
     """Show one match with what decides it; met conditions and the arithmetic are folded.
 
@@ -57,6 +64,10 @@ def show(
             if number == 0 and result.verdict is not MatchVerdict.NOT_FOR_YOU:
                 _ask(reason, result, project, t)
         _folded(result, t)
+        if mark is None:
+            track.bar(project, result.call_uid, None, t)
+        else:  # it is changed where the calls that the city follows stand
+            st.markdown(track.badge(mark, t))
 
 
 def _ask(reason: Reason, result: MatchResult, project: ProjectView, t: Texts) -> None:

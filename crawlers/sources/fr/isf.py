@@ -35,4 +35,5 @@ class FrIsf(IsfNotices):
     )
     words = words.FR
     links = "main a"
+    least_links = 0
     programme_url = _PAGE

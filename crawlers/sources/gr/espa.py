@@ -239,7 +239,7 @@ def _labels(page: Page, reading: Reading) -> dict[str, str]:
             found[label] = words(value) if value is not None and value.name != "h4" else ""
         elif label:
             message = "a label that nobody reads"
-            reading.note("unknown_label", label[:80], label, message, IssueLevel.INFO)
+            reading.note("unread_label", label[:80], label, message, IssueLevel.INFO)
     for label, field in _LABELS.items():
         if not found.get(label):
             reading.note("missing_label", field, label, "the page does not state it")

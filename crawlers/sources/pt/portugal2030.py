@@ -5,6 +5,7 @@ list with an answer 200 that says 404 inside. The oldest notice comes first: wha
 while the list is read then stands at its end and moves nothing.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,6 +23,7 @@ from domain.source import Expect, SourceSpec
 _STATES = {7: PublicationStatus.OPEN, 6: PublicationStatus.FORTHCOMING}
 _ALL_PROGRAMMES = range(100, 123)
 _MOST_PAGES = 400
+_STAFF = re.compile(rb'"(utilizador(?:Id|Designacao))"\s*:\s*(?:"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?)')
 
 
 class PtPortugal2030(SourceSpider):
@@ -94,6 +96,10 @@ class PtPortugal2030(SourceSpider):
         self.saw(f"state {state}", record.source_ref)
         yield from issues
         yield Found(record, self.snapshot_of(response))
+
+    def kept_body(self, body: bytes) -> bytes:
+        """Return an answer without the names and numbers of the staff who uploaded documents."""
+        return _STAFF.sub(rb'"\1":null', body)
 
     def recorded_page(self, request: scrapy.Request, folder: Path) -> Path | None:
         """Return the recorded page of a list."""

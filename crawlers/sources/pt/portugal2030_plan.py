@@ -18,6 +18,8 @@ from crawlers.bases.spider import Found, SourceSpider
 from crawlers.page import Link, Page
 from crawlers.pt2030.notice import PUBLISHER
 from crawlers.pt2030.plan import COLUMNS, PAGE, SOURCE_ID, record_from_row
+from domain.call import CallRecord, Issue
+from domain.enums import IssueLevel
 from domain.errors import PageShapeError, SourceError
 from domain.source import Expect, SourceSpec
 from domain.text import fold
@@ -70,14 +72,18 @@ class PtPortugal2030Plan(SourceSpider):
             return
         for row in rows:
             title = fold(workbook.text(row["Designacao do Aviso"]))
-            address = pages.get(title) or f"{PAGE}#{quote(workbook.text(row['ID']))}"
+            address = pages.get(title)
             try:
-                record, issues = record_from_row(row, address)
+                record, issues = record_from_row(
+                    row, address or f"{PAGE}#{quote(workbook.text(row['ID']))}"
+                )
             except SourceError as error:
                 yield self.unusable(error)
                 continue
             self.saw(_SERIES, record.source_ref)
             yield from issues
+            if address is None:
+                yield _without_page(record)
             yield Found(record, self.snapshot_of(response))
         self.ended(_SERIES)
 
@@ -95,6 +101,17 @@ def _workbook(links: list[Link], url: str) -> str:
         value = ", ".join(link.url for link in links)
         raise PageShapeError(f"one plan wanted, {len(plans)} linked", url=url, value=value)
     return plans[0]
+
+
+def _without_page(record: CallRecord) -> Issue:
+    return Issue(
+        code="no_page",
+        level=IssueLevel.INFO,
+        source_ref=record.source_ref,
+        field="url",
+        message="the plan's page shows no entry, or several, with this title",
+        url=record.url,
+    )
 
 
 def _pages(links: list[Link]) -> dict[str, str]:

@@ -146,12 +146,13 @@ def test_a_list_that_prints_another_deadline_leaves_none():
 def test_the_list_s_deadline_stands_where_the_page_prints_none():
     record, issues = read(PROGRAMME)
     assert [(d.on, d.time) for d in record.deadlines] == [(dt.date(2025, 11, 12), dt.time(16))]
-    assert issues == []
+    assert issues == [("not_stated", "opens_on")]
 
 
 def test_a_call_without_any_deadline_says_so():
     record, issues = read(PROGRAMME, listed=ROW._replace(deadline=""))
-    assert (record.deadlines, issues) == ((), [("not_stated", "deadlines")])
+    assert record.deadlines == ()
+    assert issues == [("not_stated", "opens_on"), ("not_stated", "deadlines")]
 
 
 def test_an_expired_call_is_closed():
@@ -160,13 +161,21 @@ def test_an_expired_call_is_closed():
     )
     record, _ = read(expired, listed=ROW._replace(deadline=""))
     assert record.published_status is PublicationStatus.CLOSED
+    record, issues = read(site.deadlines("", "expired"), listed=ROW._replace(deadline=""))
+    assert (record.published_status, issues) == (PublicationStatus.CLOSED, [])
 
 
 def test_a_date_under_the_wrong_name_is_not_taken():
     swapped = DATES.replace("<strong>Opening</strong>", "<strong>Deadline</strong>")
     record, issues = read(swapped)
     assert record.opens_on is None
-    assert ("unknown_category", "deadlines") in issues
+    assert ("unknown_category", "opens_on") in issues
+
+
+def test_a_part_that_is_no_row_of_facts_is_told():
+    record, issues = read(PROGRAMME, DATES.replace('"tr flex deadline"', '"line"'))
+    assert record.opens_on is None
+    assert issues[0] == ("page_shape", "labels")
 
 
 def test_a_renamed_label_is_told():
@@ -335,7 +344,9 @@ def test_the_recorded_site_is_read_whole(tmp_path):
     slips = {(issue["source_ref"], issue["field"], issue["value"]) for issue in done.issues}
     assert ("2232", "rates", "1000%") in slips
     assert ("2332", "grant_max", "€ 3,5000,00.00") in slips
-    assert {field for _, field, _ in slips} == {"rates", "grant_max"}
+    undated = {ref for ref, call in recorded.items() if call["deadline"] is None}
+    assert {ref for ref, field, _ in slips if field == "opens_on"} == undated
+    assert {field for _, field, _ in slips} == {"rates", "grant_max", "opens_on"}
 
 
 def _same_money(record, call):

@@ -45,6 +45,8 @@ def test_calls_of_the_newsroom_and_a_meeting_that_is_none(tmp_path):
     assert done.verdict.stats == {"dropped/no_call": 1}
     isf, horizon = found["659514"], found["653450"]
     assert (isf["programme"], horizon["programme"]) == ("ISFP", "H2020")
+    assert horizon["identifier"] == "SU-INFRA02-2019"
+    assert "identifier" not in isf
     assert [d["on"] for d in isf["deadlines"]] == ["2019-11-28"]
     assert [d["on"] for d in horizon["deadlines"]] == ["2019-08-22"]
     assert isf["budget_total"]["minor"] == 3_000_000_00
@@ -143,6 +145,7 @@ def test_the_list_is_read_until_the_news_are_old(tmp_path):
         listing(total=900),
         listing(item(1, CALL).replace("<time>", "<span>").replace("</time>", "</span>")),
         listing(item(1, CALL).replace("ecl-content-block__title", "ecl-block__title")),
+        listing(item(1, CALL), item(2, CALL).replace("time>", "span>")),
         listing(item(1, CALL, on="01.11.26")),
         listing(item(1, CALL)).replace("(1)", ""),
         listing(item(1, CALL, extra=" ecl-col-l-6")),

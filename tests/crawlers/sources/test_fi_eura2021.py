@@ -45,7 +45,7 @@ def test_the_recorded_notices(tmp_path):
     assert (second["published_status"], second["opens_on"]) == ("closed", "2026-04-01")
     assert [deadline["on"] for deadline in second["deadlines"]] == ["2026-06-03"]
     assert [area["code"] for area in second["areas"]] == ["FI1C5"]
-    assert "specific_objective" not in first and "specific_objective" not in second
+    assert "specific_objective" not in {*first, *second}
 
 
 @pytest.mark.parametrize(

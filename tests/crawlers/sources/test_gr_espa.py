@@ -76,6 +76,15 @@ def test_every_label_becomes_its_field():
     assert call.programme is None
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("500.000 €", 500_000), ("12.000", 12_000), ("1.500.000,50 €", "1500000.50")],
+)
+def test_a_dot_parts_thousands(text, amount):
+    call, _ = read(CALL.replace("1.234.567 €", text))
+    assert call.budget_total == Money.of(amount)
+
+
 def test_the_whole_country_and_an_unknown_place():
     call, _ = read(CALL.replace("Αττική, Κρήτη", "Όλη η Ελλάδα"))
     assert [(area.scheme, area.code) for area in call.areas] == [(AreaScheme.COUNTRY, "GR")]

@@ -148,6 +148,7 @@ def test_france_has_its_programme_alone(tmp_path):
         (words.ES, "Los proyectos no pueden comenzar antes del 12 de junio de 2024, plazo de ejecución.", None, []),
         (words.PL, "Nabór trwa do 26 lutego 2021 r., do godz. 13.00.", None, ["2021-02-26"]),
         (words.FR, "Date limite de dépôt : 16 février 2024.", None, ["2024-02-16"]),
+        (words.ES, "Plazo de solicitudes: antes del 4 de mayo de 2026", None, []),
         (words.FR, "À déposer avant le 16 février 2024, date limite.", None, []),
         (words.FI, "Haku järjestetään 3.-30.9.2024.", "2024-09-03", ["2024-09-30"]),
         (words.FI, "Haku päättyy 6.6.2022 klo 16.15.", None, ["2022-06-06"]),

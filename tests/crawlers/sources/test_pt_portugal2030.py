@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import gzip
 import json
 
 import pytest
@@ -11,9 +12,10 @@ from crawlers.sources.pt.portugal2030 import PtPortugal2030
 from domain.call import CallRecord
 from domain.enums import AreaScheme, CallStatus, PublicationStatus
 from domain.errors import PageShapeError
+from domain.run import ITEMS
 from domain.status import dates_of, standing
-from tests.crawlers.crawling import crawl
-from tests.crawlers.parsing import parsed, refused
+from tests.crawlers.crawling import crawl, run
+from tests.crawlers.parsing import parsed, refused, spider_of
 from tests.paths import needs_recorded
 from tests.servers.base import Answer, LocalServer
 from tests.servers.portugal2030 import SAMPLE, Portal, recorded_notices, sample_notices
@@ -326,6 +328,37 @@ def test_a_list_that_repeats_itself_ends_and_is_not_complete(tmp_path):
     assert done.code == 4  # five are too few
     assert any("repeats" in reason for reason in done.verdict.reasons)
     assert len([a for a in server.asked if a.path == SEARCH]) <= 4
+
+
+@pytest.mark.parametrize(
+    "name", ['"MARIA EXEMPLO"', '"Ana \\"Zé\\" EXEMPLO"', "4711", '"ANTÓNIO EXEMPLO"']
+)
+def test_names_of_staff_are_taken_out_of_what_is_kept(name):
+    body = f'{{"a": 1, "utilizadorId": 4711, "utilizadorDesignacao" : {name}, "path": "x"}}'
+    kept = spider_of(PtPortugal2030).kept_body(body.encode())
+    assert json.loads(kept) == {
+        "a": 1,
+        "utilizadorId": None,
+        "utilizadorDesignacao": None,
+        "path": "x",
+    }
+
+
+@pytest.mark.e2e
+def test_no_name_of_staff_is_left_behind(tmp_path):
+    given = list(many(7))
+    for document in given[3]["documentos"]:
+        document |= {"utilizadorId": 4711, "utilizadorDesignacao": "MARIA EXEMPLO"}
+    done, _ = crawled(tmp_path, Portal(notices={7: given}))
+    assert done.verdict.items == 7
+    kept = [p.read_bytes() for p in done.run_dir.rglob("*") if p.is_file() and p.suffix != ".gz"]
+    kept += [gzip.decompress(p.read_bytes()) for p in done.run_dir.rglob("*.gz")]
+    assert any(b"utilizadorDesignacao" in body for body in kept)
+    assert not any(b"EXEMPLO" in body for body in kept)
+    again = tmp_path / "again"
+    code, _, _ = run("replay", done.run_dir, "--out", again)
+    assert code == 4  # seven calls are still too few
+    assert (again / ITEMS).read_bytes().count(b"\n") == 7
 
 
 @needs_recorded

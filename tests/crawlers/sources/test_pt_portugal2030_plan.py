@@ -331,6 +331,7 @@ def test_the_workbook_is_found_through_its_page(tmp_path):
     # Entries that the page does not show lead to the plan and the number in it.
     urls = {item["uid"]: item["record"]["url"] for item in done.items}
     assert urls["pt_portugal2030_plan:7"] == f"{PAGE}#7"
+    assert {issue["code"] for issue in done.issues} == {"no_page"}
 
 
 @pytest.mark.e2e
