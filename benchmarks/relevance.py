@@ -9,7 +9,7 @@ year filter masks candidates after scoring.
 import argparse
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -98,14 +98,27 @@ def _ranked(
     args: argparse.Namespace,
 ) -> list[float]:
     ranks = []
+    near = _closeness(index, getattr(args, "semantic", None))
     for project in projects:
         right = f"{_SOURCE}:{project['topic_id']}"
-        order = relevance_order(profile_of(project, args.query), index)
+        asked = profile_of(project, args.query)
+        order = relevance_order(asked, index, near(asked))
         if args.year_filter:
             year = years[right]
             order = [pair for pair in order if years[pair[0]] == year]
         ranks.append(rank_of(order, right))
     return ranks
+
+
+def _closeness(index: CallIndex, model: str | None) -> Callable[[ProjectProfile], Any]:
+    """Return what gives the closeness of a profile to all calls; nothing without a model."""
+    if model is None:
+        return lambda _: None
+    from matcher.semantic import Vectors, call_vectors, closeness, load_model
+
+    vectors = Vectors(load_model(model), model, Path("var/semantic"))
+    calls = call_vectors(index.records, vectors)
+    return lambda profile: closeness(profile, calls, vectors)
 
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:
@@ -142,6 +155,7 @@ def main() -> None:
     parser.add_argument("--fields", choices=("title", "all"), default="title")
     parser.add_argument("--query", choices=("title", "full"), default="full")
     parser.add_argument("--year-filter", action="store_true")
+    parser.add_argument("--semantic", metavar="MODEL", help="folder or name of a sentence model")
     parser.add_argument(
         "--all", action="store_true", help="keep bottom-up and closed-circle topics"
     )

@@ -26,18 +26,21 @@ _log = logging.getLogger(__name__)
 
 
 def is_empty(engine: Engine) -> bool:
-    """Say whether nothing was ever ingested."""
+    """Say whether no call was ever read from anybody: what we wrote by hand does not count."""
     with read_session(engine) as session:
-        return calls.data_version(session) == 0
+        if calls.data_version(session) == 0:
+            return True
+        health = sources.health(session)
+    return not any(h.calls + h.missing for h in health if h.spec.curated_on is None)
 
 
 def replaceable(engine: Engine) -> tuple[str, ...]:
     """Return the sources that have a sample and no calls of their own."""
     with read_session(engine) as session:
         taken = {h.spec.id for h in sources.health(session) if h.calls + h.missing and not h.sample}
-    return tuple(
-        spec.id for spec in specs() if spec.id not in taken and (SAMPLE / spec.id).is_dir()
-    )
+    wanted = [s for s in specs() if s.id not in taken and (SAMPLE / s.id).is_dir()]
+    # The largest first: its calls are on the pages while the small ones are still read.
+    return tuple(spec.id for spec in sorted(wanted, key=lambda spec: -spec.expect.calls[0]))
 
 
 def load(engine: Engine, settings: Settings, *, stop: threading.Event) -> list[CrawlOutcome]:

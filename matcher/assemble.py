@@ -60,8 +60,11 @@ def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
         power=THEME_RARITY_POWER,
     )
     rows.add(Part(THEME, THEME, THEME_WEIGHT, THEME_TITLE_SHARE, rows.count, themes), weighed)
-    meant = sparse.csr_matrix(_meanings(encoded, lexicon, without_text))
-    rows.add(Part(MEANING, MEANING, MEANING_WEIGHT, MEANING_TITLE_SHARE, rows.count, None), meant)
+    meant = _meanings(encoded, lexicon, without_text)
+    rows.add(
+        Part(MEANING, MEANING, MEANING_WEIGHT, MEANING_TITLE_SHARE, rows.count, None),
+        sparse.csr_matrix(meant),
+    )
     return CallIndex(
         records,
         {record.uid: place for place, record in enumerate(records)},
@@ -70,6 +73,7 @@ def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
         meaning.concept_vectors(vocabulary),
         tuple(rows.parts),
         sparse.vstack(rows.matrices, format="csr", dtype=np.float32),
+        np.ascontiguousarray(meant * np.float32(MEANING_WEIGHT / FULL_WEIGHT)),
     )
 
 

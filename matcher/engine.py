@@ -25,35 +25,43 @@ ENGINE_VERSION = "2"
 
 
 def match(
-    profile: ProjectProfile, index: "CallIndex", *, now: datetime, limit: int = 50
+    profile: ProjectProfile,
+    index: "CallIndex",
+    *,
+    now: datetime,
+    limit: int = 50,
+    closeness: "Floats | None" = None,
 ) -> tuple[MatchResult, ...]:
     """Return the `limit` most relevant calls that are not closed at aware `now`, explained.
 
     Calls that the city cannot apply to come last and say why; within each group the more relevant
-    comes first. Empty when no call shares anything with the project.
+    comes first. Empty when no call shares anything with the project. `closeness` of a sentence
+    model to each call of the index moves calls up and down; it adds none and explains none.
     """
     from matcher.ranking import scores, touch_profile
 
     if not len(index) or limit < 1:
         return ()
     touched = touch_profile(profile, index)
+    found = scores(touched)
+    rank = found if closeness is None else _fused(found, closeness)
     chosen: list[tuple[int, Facts]] = []
-    for column in _best_first(scores(touched)):
+    for column in _best_first(found, rank):
         facts = _facts(profile, index, column, now)
         if facts.status is not CallStatus.CLOSED:
             chosen.append((column, facts))
             if len(chosen) == limit:
                 break
     results = _explained(touched, index, chosen)
-    return tuple(
-        sorted(
-            results,
-            key=lambda r: (r.verdict is MatchVerdict.NOT_FOR_YOU, -r.relevance, r.call_uid),
-        )
-    )
+    if closeness is None:
+        # Shares are summed exactly, the ranking is not: what is shown must be in order.
+        results.sort(key=lambda r: (-r.relevance, r.call_uid))
+    return tuple(sorted(results, key=lambda r: r.verdict is MatchVerdict.NOT_FOR_YOU))
 
 
-def relevance_order(profile: ProjectProfile, index: "CallIndex") -> list[tuple[str, float]]:
+def relevance_order(
+    profile: ProjectProfile, index: "CallIndex", closeness: "Floats | None" = None
+) -> list[tuple[str, float]]:
     """Return every call and its relevance, best first, before any look at eligibility or dates.
 
     A call whose words and meaning speak against the project has the relevance zero.
@@ -63,6 +71,9 @@ def relevance_order(profile: ProjectProfile, index: "CallIndex") -> list[tuple[s
     if not len(index):
         return []
     found = scores(touch_profile(profile, index))
+    if closeness is not None:
+        fused = _fused(found, closeness)
+        found = fused - fused.min()
     order = (-found).argsort(kind="stable").tolist()
     return [(index.records[column].uid, max(0.0, float(found[column]))) for column in order]
 
@@ -76,13 +87,18 @@ def judge(profile: ProjectProfile, index: "CallIndex", uid: str, *, now: datetim
     return _explained(touched, index, [(column, _facts(profile, index, column, now))])[0]
 
 
-def _best_first(found: "Floats") -> Iterator[int]:
-    """Yield the columns of calls with any relevance, best first, equal ones by uid."""
+def _best_first(found: "Floats", rank: "Floats") -> Iterator[int]:
+    """Yield the columns of calls with any relevance, best of `rank` first, equal ones by uid."""
     # The index is ordered by uid and the sort is stable.
-    for column in (-found).argsort(kind="stable").tolist():
-        if found[column] <= 0:
-            return
-        yield column
+    for column in (-rank).argsort(kind="stable").tolist():
+        if found[column] > 0:
+            yield column
+
+
+def _fused(found: "Floats", closeness: "Floats") -> "Floats":
+    from matcher.semantic import fuse
+
+    return fuse(found, closeness)
 
 
 def _facts(profile: ProjectProfile, index: "CallIndex", column: int, now: datetime) -> Facts:

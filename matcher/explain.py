@@ -47,31 +47,18 @@ def explain(
     """Return for each of the calls in `columns` its shares, largest first; empty when none."""
     starts = np.asarray([part.first_row for part in index.parts])
     parts = np.searchsorted(starts, touched.rows, side="right") - 1
-    direction = _direction(touched, index)
     explained = []
     for column, lines, products in _by_column(touched, columns):
         named = _Names(index, column)
         shares: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-        meant: list[float] = []
         for line, product in zip(lines, products, strict=True):
             part = index.parts[parts[line]]
-            if part.block is None:
-                meant.append(product)
-            else:
-                shares[named.of(part, int(touched.rows[line]))].append(product)
-        for word, share in _meant(fsum(meant), named.title(), direction):
+            shares[named.of(part, int(touched.rows[line]))].append(product)
+        total = float(touched.meant[column])
+        for word, share in _meant(total, named.title(), touched.direction):
             shares[MEANING, word].append(share)
         explained.append(_shown({key: fsum(found) for key, found in shares.items()}))
     return explained
-
-
-def _direction(touched: Touched, index: CallIndex) -> Floats:
-    """Return the meaning of the profile; zeros when it has none."""
-    first = next(part.first_row for part in index.parts if part.block is None)
-    found = np.zeros(meaning.load().dimensions, dtype=np.float32)
-    told = touched.rows >= first
-    found[touched.rows[told] - first] = touched.weights[told]
-    return found
 
 
 def _meant(total: float, title: Sequence[str], direction: Floats) -> Iterator[tuple[str, float]]:

@@ -41,11 +41,18 @@ class CallIndex:
     parts: tuple[Part, ...]
     matrix: Any
     """Features in rows, calls in columns (CSR, float32), every weight already inside."""
+    meanings: "Floats"
+    """The last rows of the matrix once more, dense: dimensions of meaning × calls."""
 
     _shares: "dict[str, Floats]" = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.records)
+
+    def mostly_in(self, language: str) -> bool:
+        """Say whether at least half of the calls are written in `language`."""
+        written = sum(record.language == language for record in self.records)
+        return 2 * written >= len(self.records)
 
     def said_in(self, language: str) -> "Floats":
         """Return for each row the share of its calls that are written in `language`."""

@@ -33,6 +33,8 @@ class Lexicon:
         self._stem_of: list[int] = []
         self._grams_of: list[list[int]] = []
         self._listed: dict[str, list[str]] = {}
+        self._by_length: dict[int, list[str]] = {}
+        self._grouped_words = 0
 
     def learn(self, words: list[str]) -> list[int]:
         """Return the numbers of `words`, numbering the new ones."""
@@ -75,6 +77,19 @@ class Lexicon:
         if listed is None:
             listed = self._listed[name] = list(known)
         return listed
+
+    def knows(self, word: str) -> bool:
+        """Say whether some call has this word."""
+        return word in self._ids
+
+    def by_length(self) -> dict[int, list[str]]:
+        """Return all words by their length."""
+        if self._grouped_words != len(self.words):
+            self._by_length = {}
+            for word in self.words:
+                self._by_length.setdefault(len(word), []).append(word)
+            self._grouped_words = len(self.words)
+        return self._by_length
 
     def look_up(self, words: list[str]) -> tuple[Ints, Ints, Ints]:
         """Return the numbers of the words, of their stems and of their pieces; unknown < 0."""

@@ -17,22 +17,29 @@ _ROWS_A_BLOCK = 200
 
 
 class Touched(NamedTuple):
-    """The part of the matrix that a profile touches, its weights inside: products to be summed."""
+    """What a profile shares with the calls, feature by feature: products to be summed."""
 
     rows: Ints
-    """The matrix's rows, ascending."""
+    """The matrix's rows of words and themes, ascending."""
     products: Any
     """One line a row, calls in columns (CSR)."""
-    weights: Floats
-    """The profile's weight in each row."""
+    direction: Floats
+    """The meaning of the profile."""
+    meant: Floats
+    """What its meaning shares with each call."""
 
 
 def touch(vector: Vector, index: CallIndex) -> Touched:
     """Return the products of a profile's vector with all calls, row by row."""
     rows, weights = vector
-    products = index.matrix[rows]
-    products.data *= np.repeat(weights, np.diff(products.indptr))
-    return Touched(rows, products, weights)
+    # The dimensions of meaning are the last rows; every call has them, so they are dense.
+    first = index.matrix.shape[0] - len(index.meanings)
+    said = rows < first
+    direction = np.zeros(len(index.meanings), dtype=np.float32)
+    direction[rows[~said] - first] = weights[~said]
+    products = index.matrix[rows[said]]
+    products.data *= np.repeat(weights[said], np.diff(products.indptr))
+    return Touched(rows[said], products, direction, direction @ index.meanings)
 
 
 def touch_profile(profile: ProjectProfile, index: CallIndex) -> Touched:
@@ -44,7 +51,7 @@ def scores(touched: Touched) -> Floats:
     """Return the relevance of every call, 0 to 1, in the index's order."""
     products = touched.products
     summed = np.bincount(products.indices, products.data, minlength=products.shape[1])
-    return summed.astype(np.float32)
+    return (summed + touched.meant).astype(np.float32)
 
 
 def profile_matrix(profiles: Sequence[ProjectProfile], index: CallIndex) -> Any:

@@ -26,6 +26,7 @@ from matcher.fields import (
 from matcher.index import CallIndex, Part
 from matcher.lexicon import SINGLE, Ints, Lexicon, pairs
 from matcher.space import Block, Floats
+from matcher.spelling import mend
 from matcher.vocabulary import call_languages, profile_languages
 from matcher.words import content_words, grams, language_of
 
@@ -38,10 +39,11 @@ def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
     title, whole = profile_texts(profile)
     languages = profile_languages(profile.language, profile.country)
     spoken = language_of(whole) or profile.language
+    scarce = float(np.exp(-len(set(content_words(whole))) / FEW_WORDS))
     rows: list[Ints] = []
     weights: list[Floats] = []
     for text, is_title in ((title, True), (whole, False)):
-        asked = _Asked(text, index, languages, spoken)
+        asked = _Asked(text, index, languages, spoken, scarce)
         for part in index.parts:
             share = part.title_share if is_title else 1.0 - part.title_share
             if share:
@@ -62,14 +64,17 @@ class _Asked:
         index: CallIndex,
         languages: frozenset[str] | None,
         spoken: str | None,
+        scarce: float,
     ) -> None:
         self._index = index
         self._words = content_words(text)
+        if spoken is not None and index.mostly_in(spoken):
+            self._words = mend(self._words, index.lexicon)
         self._reading = index.vocabulary.read(enumerate(self._words), languages)
         self._found = index.vocabulary.spread(self._reading.found)
         self._said_in = index.said_in(spoken) if spoken else None
-        self._scarce = float(np.exp(-len(set(self._words)) / FEW_WORDS))
-        """1 for a single word, 0 for a page, which says the same in more words than one."""
+        self._scarce = scarce
+        """1 for a profile of a single word, 0 for a page, which says things in several ways."""
         alone = 1.0 - (1.0 - CLAIMED) * self._scarce
         self._asked_for = _looked_up(self._words, self._reading.claimed, alone, index.lexicon)
         self._foreign = max(0.0, 1.0 - self._known_words() / SPOKEN)

@@ -42,6 +42,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept and its place among the others."""
+
+    key: str
+    label: str
+    broader: str | None
+    narrower: tuple[str, ...]
+    programmes: tuple[str, ...]
+    """Codes of programmes where its calls are usually found."""
+    objectives: tuple[str, ...]
+    """Specific objectives of cohesion programmes, such as RSO5.1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a text says in the terms of the vocabulary."""
 
@@ -179,6 +193,27 @@ def load() -> Vocabulary:
         terms=tuple(terms),
         languages=frozenset(languages),
     )
+
+
+@cache
+def concepts() -> dict[str, Concept]:
+    """Return the concepts that ship with the project by key, for people to browse."""
+    listed = tomllib.loads((_FOLDER / "concepts.toml").read_text(encoding="utf-8"))
+    narrower = defaultdict(list)
+    for key, concept in listed.items():
+        if "broader" in concept:
+            narrower[concept["broader"]].append(key)
+    return {
+        key: Concept(
+            key=key,
+            label=concept["label"],
+            broader=concept.get("broader"),
+            narrower=tuple(narrower[key]),
+            programmes=tuple(concept.get("programmes", ())),
+            objectives=tuple(concept.get("objectives", ())),
+        )
+        for key, concept in listed.items()
+    }
 
 
 def parse_terms(concept: int, language: str, line: str) -> Iterator[Term]:

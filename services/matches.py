@@ -1,6 +1,7 @@
 """Matches of projects, computed when they are asked for; the index is built once per data version."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -65,6 +66,28 @@ def match_profile(
 
     require(person, Action.READ_CALLS)
     return engine.match(profile, live_index(session, now), now=now, limit=limit)
+
+
+def match_profiles(
+    person: Person,
+    session: Session,
+    profiles: Sequence[ProjectProfile],
+    *,
+    now: datetime,
+    limit: int = 50,
+    cluster: str | None = None,
+) -> list[tuple[MatchResult, ...]]:
+    """Return the explained matches of each profile; `cluster` is the address of a Dask scheduler.
+
+    Raises UsageError when the cluster cannot be used.
+    """
+    from matcher.cluster import match_many, match_on_cluster
+
+    require(person, Action.READ_CALLS)
+    index = live_index(session, now)
+    if cluster is None:
+        return match_many(profiles, index, now=now, limit=limit)
+    return match_on_cluster(profiles, index, address=cluster, now=now, limit=limit)
 
 
 def match_project(

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import scrapy
+from bs4 import Tag
 from scrapy.http import Response
 
 from crawlers.bases.lines import lines_of
@@ -22,7 +23,7 @@ from domain.text import fold
 from domain.watch import PageToWatch, WatchedPage
 
 _NO_WORDS = ("script", "style", "noscript", "template", "nav", "aside", "form", "iframe", "svg")
-_FILE = re.compile(r"\.(?:pdf|docx?|odt|xlsx?|ods|csv|pptx?|zip)(?=/|$)", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|odt|xlsx?|ods|csv|pptx?|zip)(?![a-z0-9])", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _MOST_LINES = 5_000
 _MOST_CHARACTERS = 500_000
@@ -71,10 +72,10 @@ def watched(page: Page, wanted: PageToWatch, source_id: str) -> WatchedPage:
     what the page always says, or is longer than anything that a person would read.
     """
     main = page.one(wanted.main)
-    for selector in (*_NO_WORDS, *wanted.ignore):
-        for element in main.select(selector):
-            element.decompose()
-    files = tuple(sorted({*_files(page, wanted.main)}))
+    ignored = [element for selector in wanted.ignore for element in main.select(selector)]
+    for element in (*main.find_all(_NO_WORDS), *ignored):
+        element.extract()
+    files = tuple(sorted({*_files(main, page.url)}))
     lines = lines_of(main)
     said = fold(" ".join(lines))
     if not lines:
@@ -91,10 +92,13 @@ def watched(page: Page, wanted: PageToWatch, source_id: str) -> WatchedPage:
     )
 
 
-def _files(page: Page, main: str) -> Iterator[str]:
+def _files(main: Tag, base: str) -> Iterator[str]:
     """Yield the addresses of linked files, without what names only our visit."""
-    for link in page.links(f":is({main}) a[href]", at_least=0):
-        parts = urlsplit(_SESSION.sub("", link.url))
-        if _FILE.search(parts.path):
+    for link in main.find_all("a", href=_FILE):
+        try:
+            parts = urlsplit(urljoin(base, _SESSION.sub("", str(link["href"]).strip())))
+        except ValueError:
+            continue
+        if parts.scheme in ("http", "https") and _FILE.search(parts.path):
             # The query stays: some publishers put the version of a file there.
             yield urlunsplit((*parts[:4], ""))

@@ -36,6 +36,8 @@ _BENEFICIARIES = re.compile(
     r"(?:primer[oa]?|1)?[.:ºª -]*(?:entidades )?beneficiari[oa]s(?:/as)?\b.{0,3000}?(?=\bsegundo\b|\bsegona?\b|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+_ALWAYS = frozenset({"abierto", "fondos", "textFin", "textInicio"})
+"""Keys that every recorded entry has, also where they hold nothing: without one it is renamed."""
 _T = TypeVar("_T")
 
 
@@ -119,6 +121,8 @@ def record_from_entry(entry: Any) -> tuple[CallRecord, tuple[Issue, ...]]:
     fields |= _money(reader) | _fund(reader) | _applicants(reader, kinds, title, texts)
     fields |= _when(reader)
     _add_objective(reader, fields)
+    for name in sorted(_ALWAYS - entry.keys()):
+        reader.note("page_shape", name, None, f"an entry without the key {name}")
     return CallRecord(**fields), tuple(reader.issues)
 
 
@@ -142,7 +146,10 @@ def _rows(reader: Reader, name: str) -> list[dict[str, Any]]:
 
 
 def _descriptions(reader: Reader, name: str) -> list[str]:
-    lines = (_line(row.get("descripcion")) for row in _rows(reader, name))
+    rows = _rows(reader, name)
+    if any("descripcion" not in row for row in rows):
+        reader.note("page_shape", name, None, "an entry of the list without its description")
+    lines = (_line(row.get("descripcion")) for row in rows)
     return [line for line in lines if line]
 
 

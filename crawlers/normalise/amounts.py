@@ -59,6 +59,7 @@ _AFTER = re.compile(
     rf"(?:\s?(?:(?:de|di|v|of|in|as)\s|d')?(?P<cur>{_CUR})(?![^\W\d]))?"
 )
 _NEARBY = 32
+_GROUP, _MOST_DECIMALS = 3, 2
 _RANGE = re.compile(
     r"\s?(?:-|/|to|up to|and|or|a|al|y|o|et|ou|e|bis|und|oder|do|az|i|oraz|lub|nebo|si|sau|ja|tai"
     r"|och|og|eller|en|of|tot|til|till|lidz|un|εωσ|και|η)\s?"
@@ -228,16 +229,21 @@ def _number(item: _Found, decimal: str | None, text: str) -> Decimal:
     last = signs[-1]
     whole, _, part = digits.rpartition(last)
     if len(kinds) == 2 and signs.count(last) == 1 and last == kinds[1]:
+        if len(part) > _MOST_DECIMALS and not item.unit:
+            raise BadValue("not a number", value=text)
         return Decimal(f"{_grouped(whole, kinds[0], text)}.{part}")
     if len(kinds) == 1 and (last in " '" or len(signs) > 1):
         return Decimal(_grouped(digits, last, text))
     if len(kinds) > 1:
         raise BadValue("not a number", value=text)
-    if len(part) != 3 or len(whole) > 3 or whole.startswith("0"):
+    if len(part) <= _MOST_DECIMALS or (item.unit and len(part) != _GROUP):
         return Decimal(f"{whole}.{part}")
-    if decimal is None or (item.unit and last != decimal):
+    if last == decimal and item.unit:
+        return Decimal(f"{whole}.{part}")
+    if decimal is None or last == decimal or item.unit or len(part) != _GROUP:
+        # Nobody prints a thousandth of a euro: "1,000 €" is a slip, of whichever sign.
         raise BadValue("a number that can be read in two ways", value=text)
-    return Decimal(f"{whole}.{part}" if last == decimal else whole + part)
+    return Decimal(_grouped(digits, last, text))
 
 
 def _grouped(digits: str, sign: str, text: str) -> str:

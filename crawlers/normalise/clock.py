@@ -16,10 +16,8 @@ class Clock(NamedTuple):
     end: int
 
 
-_AFTER = r"(?:h|hs|hrs?|hours|uhr|heures?|horas?|hod|hodin|hodiny|uur|godz|sati|val|ura|óra)(?!\w)"
-_BEFORE = (
-    r"(?<![^\W\d])(?:ore|ora|ora|klo|kl|plkst|pulksten|godz|godzin[aey]|ωρα|horas?|heures?|um|val)"
-)
+_AFTER = r"(?:h|hs|hrs?|hours|uhr|heures?|horas?|hod|hodin|hodiny|uur|godz|sati|val|ura|orakor|oraig)(?!\w)"
+_BEFORE = r"(?<![^\W\d])(?:ore|ora|orele|klo|kello|kl|klockan|plkst|pulksten|godz|godzin[aey]|ωρα|horas?|heures?)"
 _CLOCKS = re.compile(
     r"(?<![\d:])(?<!\d[.,])(?<![a-z])(?:"
     r"(?P<ph>\d{1,2})(?:[:.](?P<pm>\d{2}))?\s?(?P<half>[ap]\.?m\b\.?|[πμ]\.?μ(?!\w)\.?)"

@@ -73,10 +73,10 @@ def moments(text: str, languages: Iterable[str], *, century: bool = False) -> tu
     """
     words = readable(text)
     parts = _parts(words, _languages(languages))
-    days = _completed(parts, words, text, century=century)
-    if not days:
+    found = _completed(parts, words, text, century=century)
+    if not found:
         raise BadValue("no date", value=text)
-    return tuple(_with_hours(days, parts, words, text))
+    return tuple(_with_hours([day for _, day in found], [part for part, _ in found], words, text))
 
 
 def excel(serial: float | str) -> dt.date:
@@ -115,8 +115,8 @@ _NUMERIC = (
     r"(?:[t ](?P<ic>\d{2}:\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?(?:\s?z\b|\s?[+-]\d{2}:?\d{2})?)?(?![\d-])"
     r"|(?P<yy>(?:19|20)\d{2})(?P<ys>[./])\s?(?P<ym>\d{1,2})(?P=ys)\s?(?P<yd>\d{1,2})(?!\d)(?![./]\d)"
     r"|(?P<nd>\d{1,2})(?P<ns>\s?[./]\s?|-)(?P<nm>\d{1,2})(?P=ns)(?P<ny>\d{4}|\d{2})(?!\d)(?![./]\d)"
-    r"|(?P<pd>\d{1,2})(?P<ps>[./])\s?(?P<pm>\d{1,2})\.?(?=\s?-\s?\d{1,2}(?P=ps)\s?\d{1,2}(?P=ps)\s?\d{4})"
-    r"|(?P<qd>\d{1,2})\.?(?=\s?-\s?\d{1,2}\.\s?\d{1,2}\.\s?\d{4}))"
+    rf"|(?P<pd>\d{{1,2}})(?P<ps>[./])\s?(?P<pm>\d{{1,2}})\.?(?=\s?{_LINK}\s?\d{{1,2}}(?P=ps)\s?\d{{1,2}}(?P=ps)\s?\d{{4}})"
+    rf"|(?P<qd>\d{{1,2}})\.(?=\s?{_LINK}\s?\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}}))"
 )
 
 
@@ -146,6 +146,15 @@ def _pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(kinds))
 
 
+_LINKS = re.compile(
+    "to|until|till|and|or|from|then|the|au|jusqu|et|ou|puis|du|le|les|al|y|o|a|ate|e|bis|und|oder|dem|den|der|t|m|tot"
+    "|en|do|od|az|i|oraz|lidz|un|no|pana|la|si|de|del|el|il|dal|poi|luego|εωσ|μεχρι|και|απο|τησ|ja|til|och|og|in|iki"
+    "|es|kuni"
+)
+_WEEKDAY = re.compile(
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miercoles|jueves|viernes|sabado|domingo|segunda|terca"
+    "|quarta|quinta|sexta|feira|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|domenica|luni|marti|miercuri|joi|vineri"
+)
 _GROUPS = (
     ("id", "im", "iy"), ("yd", "ym", "yy"), ("nd", "nm", "ny"), ("pd", "pm", None), ("qd", None, None),
     ("wd", "wm", "wy"), ("rd", None, None), ("ed", "em", "ey"), ("ld", "lm", "ly"), ("hd", "hm", "ly"),
@@ -175,7 +184,7 @@ def _parts(words: str, languages: tuple[str, ...]) -> list[_Part]:
                 groups["ic"] or "",
             )
         )
-    return [part for part in found if not _is_a_word(part, words)]
+    return found
 
 
 def _year(text: str | None) -> int | None:
@@ -189,31 +198,43 @@ def _is_a_word(part: _Part, words: str) -> bool:
     return part.year is None and words[part.start : part.end].rsplit(" ", 1)[-1] in _WORDS
 
 
-def _completed(parts: Sequence[_Part], words: str, text: str, *, century: bool) -> list[dt.date]:
-    """Return the day of each part; one without month or year takes them from the day after it."""
-    found: list[dt.date] = []
+def _completed(
+    parts: Sequence[_Part], words: str, text: str, *, century: bool
+) -> list[tuple[_Part, dt.date]]:
+    """Return each part with its day; one without month or year takes them from the day after it."""
+    found: list[tuple[_Part, dt.date]] = []
     for index in range(len(parts) - 1, -1, -1):
         part = parts[index]
         year, month = part.year, part.month
         if year is None or month is None:
-            after = found[0] if found and _joined(part, parts[index + 1], words) else None
-            if after is None:
+            if not (found and _joined(part, found[0][0], words)):
+                if _is_a_word(part, words):
+                    continue
                 raise BadValue("a day without its year", value=text)
-            year, month = after.year, month or after.month
+            year, month = found[0][1].year, month or found[0][1].month
         if year < 0:
             if not century:
                 raise BadValue("a year of two digits", value=text)
             year = 1999 - year
         made = _date(year, month, part.day, text)
-        if part.year is None and made > found[0]:
+        if part.year is None and made > found[0][1]:
             raise BadValue("a day without its year", value=text)
-        found.insert(0, made)
+        found.insert(0, (part, made))
     return found
 
 
 def _joined(part: _Part, after: _Part, words: str) -> bool:
+    """Say whether two days share a year: nothing between them but a dash, "and", "to" and the like.
+
+    One word more may stand there, such as a weekday.
+    """
     between = words[part.end : after.start]
-    return len(between) <= _LONGEST_JOIN and not re.search(r"[.;]\s|\d", between)
+    if len(between) > _LONGEST_JOIN or re.search(r"[.:;()\d]", between):
+        return False
+    strange = [word for word in re.findall(r"[^\W\d]+", between) if not _LINKS.fullmatch(word)]
+    if _is_a_word(part, words) and not all(map(_WEEKDAY.fullmatch, strange)):
+        return False
+    return len(strange) <= 1 and len(strange) < len(re.findall(r"[^\W\d]+|[,/&-]", between))
 
 
 def _date(year: int, month: int, day_: int, text: str) -> dt.date:

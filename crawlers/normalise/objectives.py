@@ -39,7 +39,7 @@ _FILL = r"(?:\s?(?:n[.o°º]+|nr\.?|no\.|-|:|\(|FEDER|ERDF|FESR|EFRE|EFRO))*\s?"
 _ABBREVIATED = re.compile(rf"(?<!\w)(?:{ABBREVIATIONS}){_FILL}{_NUMBER}")
 _LABELLED = re.compile(rf"(?<![^\W_])(?:{LABELS}){_FILL}{_NUMBER}", re.IGNORECASE)
 _MORE = re.compile(
-    rf"\s?(?:,|;|/|&|\+|et|e|y|and|en|und|i|a|si|ja|och|og|un|και)\s?"
+    rf"\s?(?:,|;|/|-|&|\+|et|e|y|and|en|und|i|a|si|ja|och|og|un|και)\s?"
     rf"(?:(?:{ABBREVIATIONS}|{LABELS}){_FILL})?{_NUMBER}",
     re.IGNORECASE,
 )
@@ -51,6 +51,7 @@ _LATVIAN = re.compile(r"(?<![\d.])(?P<po>\d)\.(?P<so>\d{1,2})\.\d{1,2}(?:\.\d{1,
 _LATVIAN_WORD = re.compile(r"specifiskai?s? |pasakum|(?<!\w)merk|(?<!\w)sam(?!\w)")
 # The end of the objective's wording: "... sustainable tourism and security in urban areas".
 _WORDED = re.compile(rf"(?:{TOURISM}).{{0,60}}?(?:{SECURITY})(?P<tail>.{{0,90}})")
+_MOST_CHAINED = 9
 _BEFORE = 400
 """Characters before the end of the wording in which its beginning stands."""
 
@@ -79,12 +80,14 @@ def specific_objectives(text: str, *, country: str) -> tuple[str, ...]:
 
 
 def _coded(words: str) -> set[str]:
-    return {
-        f"{match['kind'].upper()}{match['po']}.{int(match['so'])}"
-        for match in _CODE.finditer(words)
-        if int(match["po"]) in _MOST[match["kind"]][0]
-        and 1 <= int(match["so"]) <= _MOST[match["kind"]][1]
-    }
+    found: set[str] = set()
+    for match in _CODE.finditer(words):
+        policies, most = _MOST[match["kind"]]
+        if int(match["po"]) in policies and 1 <= int(match["so"]) <= most:
+            found.add(f"{match['kind'].upper()}{match['po']}.{int(match['so'])}")
+            if match["kind"] == "rso":
+                found |= _chained(words, match.end())
+    return found
 
 
 def _of_number(policy: int, number: int) -> set[str]:
@@ -96,13 +99,21 @@ def _of_number(policy: int, number: int) -> set[str]:
 
 def _labelled(matches: Iterable[re.Match[str]], words: str) -> set[str]:
     found: set[str] = set()
-    end = 0
     for match in matches:
-        more = match if match.start() >= end else None
-        while more:  # "OS 5.1 et 5.2"
-            found |= _of_number(int(more["po"]), int(more["so"]))
-            end = more.end()
-            more = _MORE.match(words, end)
+        found |= _of_number(int(match["po"]), int(match["so"]))
+        found |= _chained(words, match.end())
+    return found
+
+
+def _chained(words: str, start: int) -> set[str]:
+    """Return the objectives whose numbers follow: those of "et 5.2" after "OS 5.1"."""
+    found: set[str] = set()
+    for _ in range(_MOST_CHAINED):
+        more = _MORE.match(words, start)
+        if more is None:
+            break
+        found |= _of_number(int(more["po"]), int(more["so"]))
+        start = more.end()
     return found
 
 

@@ -32,6 +32,19 @@ _CEILING = re.compile(
     r"[\s:]*$|(?:^|[:(])\s?do\s$",
     re.IGNORECASE,
 )
+# A lowest share alone says nothing of the highest, and what applicants or states bring is no rate.
+_FLOOR = re.compile(
+    r"(?<!\w)(?:at least|no less than|min(?:imum|imal\w*|imo|ima|im)?\.?(?: (?:of|de|di))?|au moins|al menos|pelo menos|almeno"
+    r"|mindestens|ten minste|minstens|co najmniej|nejméně|alespoň|cel puțin|vähintään|minst|vismaz|najmanje|τουλάχιστον)[\s:]*$",
+    re.IGNORECASE,
+)
+_NOT_OF_THE_FUND = re.compile(
+    r"(?<!\w)(?:own (?:contribution|funds|resources|share)|autofinancement|fonds propres|autofinanciación|contrapartida|cofinanziamento proprio"
+    r"|eigen(?:anteil|mittel)|eigen (?:bijdrage|middelen)|wkład(?:u)? własn\w+|vlastní\w* (?:zdroj\w*|podíl\w*)|contribuți\w+ propri\w+"
+    r"|cofinanțare\w* propri\w+|omarahoitus\w*|egenfinansiering|pašu finansējum\w*|vlastit\w+ (?:udi\w+|sredst\w+)|ίδια συμμετοχή"
+    r"|national (?:contribution|co-?financing|share))(?!\w)",
+    re.IGNORECASE,
+)
 # Words that only say that this is a rate: they name nobody and no place.
 _GENERIC = re.compile(
     r"(?:(?<!\w)(?:the|co-?financing|co-?funding|funding|financing|grant|support|aid|eu|erdf|fund|rates?|intensity|of|is|total|eligible|costs?|expenditure|project"
@@ -59,13 +72,16 @@ def rates(text: str) -> tuple[Range, ...]:
 
     "Up to 80 %" is a ceiling: its lowest share is 0. The scope is the printed words of the share's
     own clause, empty when they name nobody and no place. Refused are texts without a share, shares
-    of 0 or over 100 %, of more than two decimals, and ranges that fall.
+    of 0 or over 100 %, of more than two decimals, ranges that fall, lowest shares alone ("at least
+    15 %"), and what the applicant or the state must bring.
     """
     readable(text)  # refuses what is no text or no cell
     shown = re.sub(r"[^\S\n]+", " ", text.strip())
     shares = [share for match in _SHARES.finditer(shown) for share in _shares(match, shown, text)]
     if len(shares) > _MOST_SHARES:
         raise BadValue("too many shares to be one fact", value=text[:_LONGEST_SCOPE])
+    if _NOT_OF_THE_FUND.search(shown):
+        raise BadValue("a share that the fund does not pay", value=text)
     if not shares or shown.count("%") > len(re.findall(r"[0-9]\s?%", shown)):
         raise BadValue("no rate", value=text)
     scopes = _scopes(shown, shares)
@@ -86,7 +102,10 @@ def _shares(match: re.Match[str], shown: str, text: str) -> list[_Share]:
         if len(points) != 2 * len(ranges) or any(low > high for low, high in ranges):
             raise BadValue("not one range", value=text)
         return [_Share(*pair, *span) for pair in ranges]
-    ceiling = bool(_CEILING.search(shown[max(0, match.start() - 40) : match.start("low")]))
+    before = shown[max(0, match.start() - 40) : match.start("low")]
+    if _FLOOR.search(before):
+        raise BadValue("a lowest share without a highest", value=text)
+    ceiling = bool(_CEILING.search(before))
     return [_Share(0 if ceiling else share, share, *span) for share in points]
 
 

@@ -68,6 +68,9 @@ def match(
     on: Annotated[str | None, typer.Option(help="day that counts as today, 2026-08-12")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
     lang: Annotated[str, typer.Option(help="language of the reasons")] = "en",
+    dask: Annotated[
+        str | None, typer.Option(help="scheduler of a Dask cluster, tcp://host:8786")
+    ] = None,
     as_json: _AsJson = False,
 ) -> None:
     """Say which calls fit the projects, why, and what is not known."""
@@ -92,10 +95,15 @@ def match(
             if project is not None
             else projects.list_all(EMBEDDED_PERSON, session)
         )
-        for view in wanted:
-            results = matches.match_profile(
-                EMBEDDED_PERSON, session, view.profile, now=now, limit=limit
-            )
+        matched = matches.match_profiles(
+            EMBEDDED_PERSON,
+            session,
+            [view.profile for view in wanted],
+            now=now,
+            limit=limit,
+            cluster=dask,
+        )
+        for view, results in zip(wanted, matched, strict=True):
             records = calls.records(session, [r.call_uid for r in results])
             rows = [
                 _match(rank, result, records[result.call_uid], words)

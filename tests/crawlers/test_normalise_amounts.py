@@ -37,6 +37,10 @@ from domain.money import Money
         ("681,27 milijuna eura", 681_270_000),
         ("23 664 000 eiro", 23_664_000),
         ("12 k€", 12_000),
+        ("1,234 M€", 1_234_000),
+        ("2,3456 M€", 2_345_600),
+        ("2M€/projekt", 2_000_000),
+        ("EUR 1,000,000 (EUR 1 million)", 1_000_000),
         ("€ 1.5bn", 1_500_000_000),
         ("up to EUR 1.5 million", 1_500_000),
         ("jusqu'à 500 000 euros", 500_000),
@@ -98,6 +102,10 @@ def test_a_column_may_state_the_currency_and_the_decimal_sign():
         "12 345 67 EUR",
         "1 234.567 €",
         "1,234 €",
+        "1,000 €",
+        "0,500 €",
+        "1.234,000 €",
+        "1234.567 €",
         "99 999 999 999 999 €",
         "10 mil. euro",
         "5 000 € - 10 000 €",
@@ -115,6 +123,7 @@ def test_what_is_not_one_sure_amount_is_refused(text):
 
 def test_doubtful_signs_and_foreign_money_are_refused():
     for text, currency, decimal in (
+        ("1.000", "EUR", "."),
         ("1.234", "EUR", None),
         ("1.234", None, None),
         ("100 PLN", "EUR", ","),
@@ -237,7 +246,23 @@ def test_a_rate(text, wanted):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1000%", "101 %", "0 %", "none", "85", "12.345 %", "70 - 30 %", "-%", "50 % - 150 %"],
+    [
+        "",
+        "1000%",
+        "101 %",
+        "0 %",
+        "none",
+        "85",
+        "12.345 %",
+        "70 - 30 %",
+        "-%",
+        "50 % - 150 %",
+        "at least 15 %",
+        "min. 15%",
+        "own contribution 15 %",
+        "85 %, national co-financing 15 %",
+        "Wkład własny: 15%",
+    ],
 )
 def test_impossible_rates_are_refused(text):
     with pytest.raises(BadValue):

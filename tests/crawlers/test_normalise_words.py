@@ -196,6 +196,8 @@ def test_what_is_no_objective_gives_none(text, country):
 def test_two_objectives_are_both_told_and_none_is_chosen():
     assert specific_objectives("FEDER (OS 5.1 et 5.2)", country="FR") == (URBAN, ELSEWHERE)
     assert specific_objective("FEDER (OS 5.1 et 5.2)", country="FR") is None
+    assert specific_objectives("RSO5.1 & 5.2", country="IE") == (URBAN, ELSEWHERE)
+    assert specific_objectives("RSO5.1, RSO2.7", country="IE") == ("RSO2.7", URBAN)
     both = (
         "desenvolvimento social integrado e inclusivo, o turismo sustentável e a segurança nas"
         " zonas (não) urbanas"

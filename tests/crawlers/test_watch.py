@@ -172,3 +172,18 @@ def test_a_page_that_became_another_costs_the_run_its_health(tmp_path):
     assert (again.verdict.verdict, again.verdict.watched) == (RunVerdict.FAILED, 0)
     assert not (again.run_dir / WATCHED).exists()
     assert json.loads((again.run_dir / "verdict.json").read_text())["watched_sha256"] is None
+
+
+def test_a_page_nested_without_end_is_read():
+    deep = PAGE.replace("</main>", "<div>" * 5_000 + "deep" + "</div>" * 5_000 + "</main>")
+    assert "deep" in " ".join(seen(deep).lines)
+
+
+def test_comments_are_no_words():
+    body = PAGE.replace("<h1>", "<!-- <p>secret 22.11.2026</p> --><h1>")
+    assert seen(body).content_hash() == seen().content_hash()
+
+
+@pytest.mark.parametrize("href", ["javascript:x.pdf", "http://[bad/x.pdf", "mailto:a@b.c.pdf"])
+def test_what_is_no_web_address_is_no_file(href):
+    assert seen(PAGE.replace("</main>", f'<a href="{href}">x</a></main>')).files == seen().files

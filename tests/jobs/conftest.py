@@ -52,7 +52,9 @@ def crawls_do(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     def choose(behaviour: str) -> None:
         def start(module: str, arguments: list[str], **options: object) -> processes.Process:
             assert module == "crawlers"
-            given = {"environment": {"FAKE_CRAWL": behaviour}} | options
+            known = options.get("environment") or {}
+            assert isinstance(known, dict)
+            given = {**options, "environment": {"FAKE_CRAWL": behaviour, **known}}
             return real("tests.jobs.fake_crawl", arguments, **given)
 
         monkeypatch.setattr(processes, "start", start)

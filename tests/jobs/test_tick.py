@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crawlers.catalogue import specs
 from domain.enums import RunVerdict
 from funding_db import locks
 from funding_db.engine import read_session, write_session
@@ -52,9 +53,11 @@ def wishes(engine):
 
 
 @pytest.fixture
-def ready(engine, tmp_path):
-    """On both engines: sources known, nothing due."""
+def ready(engine, tmp_path, monkeypatch):
+    """On both engines: two sources known, nothing due."""
     prepare(engine)
+    two = tuple(spec for spec in specs() if spec.id in (PORTAL, BDNS))
+    monkeypatch.setattr(tick_module, "specs", lambda: two)
     plan_all(engine, timedelta(hours=1))
     return engine, Settings(data_dir=tmp_path / "var")
 

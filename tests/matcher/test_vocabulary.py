@@ -1,14 +1,24 @@
 """The concepts of the field: complete, without collisions, found in every language."""
 
+import re
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 import matcher
 from domain.reference.countries import LANGUAGES
+from domain.reference.programmes import all_programmes
 from domain.text import fold
-from matcher.vocabulary import Vocabulary, call_languages, load, parse_terms, profile_languages
+from matcher.vocabulary import (
+    Vocabulary,
+    call_languages,
+    concepts,
+    load,
+    parse_terms,
+    profile_languages,
+)
 
 FOLDER = Path(matcher.__file__).parent / "data" / "vocabulary"
 
@@ -26,6 +36,65 @@ def test_every_official_language_names_every_concept():
         listed = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
         assert set(listed["terms"]) == concepts, language
         assert listed["checked_by_speaker"] in (True, False)
+
+
+def test_concepts_form_a_tree_and_name_known_codes():
+    known = concepts()
+    assert len(known) >= 90
+    codes = {programme.code for programme in all_programmes()}
+    for concept in known.values():
+        above, steps = concept.broader, 0
+        while above is not None:
+            assert concept.key in known[above].narrower or steps
+            above, steps = known[above].broader, steps + 1
+            assert steps < 5, concept.key
+        assert set(concept.programmes) <= codes
+        assert all(re.fullmatch(r"(RSO[1-5]|ESO4)\.\d{1,2}", o) for o in concept.objectives)
+    assert "vehicle_attack" in known["terrorism"].narrower
+    assert "RSO5.1" in known["public_space"].objectives
+
+
+def test_a_term_stands_for_one_concept_in_a_language():
+    """Words that two concepts of one language share are few, so that a reason says something."""
+    vocabulary, seen = load(), defaultdict(set)
+    for term in vocabulary.terms:
+        if not term.trap:
+            seen[term.language, term.words].add(term.concept)
+    for language in LANGUAGES:
+        mine = [found for (code, _), found in seen.items() if code == language]
+        shared = sum(len(found) > 1 for found in mine)
+        assert shared <= 0.06 * len(mine), (language, shared, len(mine))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "concept"),
+    [
+        ("en", "Street harassment at night", "sexual_violence"),
+        ("fr", "La police municipale des quartiers", "city_police"),
+        ("de", "Hitzeaktionsplan der Stadt", "heatwave"),
+        ("cs", "Sdílení elektřiny v obci", "energy_community"),
+        ("pl", "Ścieżki rowerowe w gminie", "walking"),
+        ("el", "Δημοτική αστυνομία", "city_police"),
+        ("sv", "Unga i gängkriminalitet", "gangs"),
+        ("da", "Reparation og genbrug", "reuse"),
+        ("fi", "Yksinäisyys kaupungissa", "loneliness"),
+        ("hu", "Hőhullámok idején", "heatwave"),
+        ("et", "Kogukonnapolitseinikud", "city_police"),
+        ("ro", "Sabotaj și pană de curent", "hybrid"),
+        ("sk", "Stretnutie partnerských miest", "twinning"),
+    ],
+)
+def test_everyday_words_are_understood(language, text, concept):
+    assert concept in found(text, language)
+
+
+def test_words_of_a_term_are_claimed_and_the_concept_is_firm():
+    vocabulary = load()
+    words = ["install", "barriers", "against", "vehicle", "attacks"]
+    reading = vocabulary.read(enumerate(words), frozenset({"en"}))
+    assert vocabulary.keys.index("vehicle_attack") in reading.firm
+    assert {3, 4} <= reading.claimed
+    assert not vocabulary.read(enumerate(["police"]), frozenset({"en"})).firm
 
 
 def test_related_concepts_exist_and_are_weaker():

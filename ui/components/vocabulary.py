@@ -147,6 +147,7 @@ TERM_FIELD = {
     "destination": "in what the call is part of",
     "keywords": "in the keywords",
     "theme": "shared theme",
+    "meaning": "by its meaning",
     "other": "in several places",
 }
 TEXT = {

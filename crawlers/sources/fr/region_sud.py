@@ -78,6 +78,7 @@ class FrRegionSud(SourceSpider):
             calls=(3, 200),
             filled={"budget_total": 0.5, "deadlines": 0.5},
         ),
+        timetable=True,
         parser_version="1",
     )
 

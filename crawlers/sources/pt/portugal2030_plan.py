@@ -47,6 +47,7 @@ class PtPortugal2030Plan(SourceSpider):
         every_hours=24,
         # The plan of May 2026 had 211 rows, all of them with a first day.
         expect=Expect(calls=(80, 600), filled={"opens_on": 0.9, "budget_total": 0.6, "areas": 0.9}),
+        timetable=True,
         parser_version="1",
     )
 
