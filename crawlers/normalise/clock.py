@@ -18,6 +18,8 @@ class Clock(NamedTuple):
 
 _AFTER = r"(?:h|hs|hrs?|hours|uhr|heures?|horas?|hod|hodin|hodiny|uur|godz|sati|val|ura|orakor|oraig)(?!\w)"
 _BEFORE = r"(?<![^\W\d])(?:ore|ora|orele|klo|kello|kl|klockan|plkst|pulksten|godz|godzin[aey]|ωρα|horas?|heures?)"
+AN_HOUR_FOLLOWS = re.compile(rf"{_BEFORE}\.?:?\s?$")
+"""Ends a text behind which a bare number is an hour and no day."""
 _CLOCKS = re.compile(
     r"(?<![\d:])(?<!\d[.,])(?<![a-z])(?:"
     r"(?P<ph>\d{1,2})(?:[:.](?P<pm>\d{2}))?\s?(?P<half>[ap]\.?m\b\.?|[πμ]\.?μ(?!\w)\.?)"

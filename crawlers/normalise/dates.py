@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawlers.normalise.clock import Clock, clocks
+from crawlers.normalise.clock import AN_HOUR_FOLLOWS, Clock, clocks
 from crawlers.normalise.months import months
 from crawlers.normalise.periods import period as period
 from crawlers.normalise.readable import readable
@@ -173,6 +173,8 @@ def _parts(words: str, languages: tuple[str, ...]) -> list[_Part]:
     for match in _pattern(languages).finditer(words):
         groups = match.groupdict()
         day_, month, year = next(names for names in _GROUPS if groups.get(names[0]))
+        if year is None and AN_HOUR_FOLLOWS.search(words[: match.start()]):
+            continue  # "ore 12 - 14 ottobre 2027": twelve is the hour
         name = groups[month] if month else None
         found.append(
             _Part(

@@ -323,3 +323,16 @@ def test_a_period_over_two_years_and_what_q_means():
 def test_what_is_no_sure_period_is_refused(text, language):
     with pytest.raises(BadValue):
         dates.period(text, [language])
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("ore 12 - 14 ottobre 2027", [dt.date(2027, 10, 14)]),
+        ("29.03.2027 ora 10 – 30.09.2027", [dt.date(2027, 3, 29), dt.date(2027, 9, 30)]),
+        ("dalle ore 10 al 30 settembre 2027", [dt.date(2027, 9, 30)]),
+        ("10-30 settembre 2027", [dt.date(2027, 9, 10), dt.date(2027, 9, 30)]),
+    ],
+)
+def test_an_hour_before_a_day_is_no_day(text, days):
+    assert [moment.on for moment in dates.moments(text, ("it", "ro"))] == days
