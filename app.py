@@ -5,14 +5,21 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from api.main import create_api
-from api.web import files, sign_in, unsubscribe
+from api.web import alerts, feeds, files, sign_in, unsubscribe
 from api.web.gate import Gate
 from api.web.headers import SecurityHeaders
 from api.web.lifespan import lifespan
 
 app = st.App(
     "ui/main.py",
-    routes=[*sign_in.routes(), *files.routes(), *unsubscribe.routes(), Mount("/api", app=create_api())],
+    routes=[
+        *sign_in.routes(),
+        *files.routes(),
+        *unsubscribe.routes(),
+        *feeds.routes(),
+        *alerts.routes(),
+        Mount("/api", app=create_api()),
+    ],
     middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
     lifespan=lifespan,
 )

@@ -1,30 +1,54 @@
-"""The read-only API: calls and health. Mounted at /api, documented in docs/api.md."""
+"""The read-only API: calls, deadlines, sources, feeds, health. Mounted at /api; docs/api.md."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from typing import Annotated
+from collections.abc import Awaitable, Callable
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from api.shapes import call_detail, call_item
+from api.answers import problem
+from api.v1 import calls as call_routes
+from api.v1 import feeds, parameters, projects
+from api.v1 import sources as source_routes
 from api.web.limits import RateLimit
-from domain.enums import CallStatus
-from domain.errors import FundmapError, NotFound
-from domain.listing import CallFilters, Sort
+from domain.errors import FundmapError, NotAllowed, NotFound
 from domain.people import VISITOR
 from domain.views import SourceHealth
 from funding_db import migrate
-from funding_db.engine import Session, read_session
+from funding_db.engine import read_session
 from services import calls, sources
 from services.engine import engine
-from services.settings import settings
 
 _log = logging.getLogger(__name__)
-MAX_LIMIT = 200
+MAX_LIMIT = parameters.MAX_LIMIT
+_DESCRIPTION = """EU calls, loans and advice for safer public spaces. Read-only.
+
+What a source does not state is `null`. Every record names its source and the terms under which it may
+be used again (`licence`): keep both. Calls, deadlines and sources need no account; a person's own
+projects need `Authorization: Bearer TOKEN`, with a token made under My account."""
+_TAGS = [
+    {"name": "calls", "description": "Calls, what changed in them, and their deadlines."},
+    {"name": "sources", "description": "Where calls come from and whether that works today."},
+    {"name": "feeds", "description": "Lists for feed readers."},
+    {"name": "projects", "description": "Own projects and what fits them; needs a token."},
+    {"name": "health", "description": "Whether this installation can serve."},
+]
+_ERRORS = {
+    404: "No such thing, or not yours to see.",
+    422: "A parameter that cannot be used; `title` names it.",
+    429: "Too many requests of a visitor; `Retry-After` says how many seconds to wait.",
+}
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "status", "title"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+    },
+}
 
 
 def create_api() -> FastAPI:
@@ -32,19 +56,48 @@ def create_api() -> FastAPI:
     api = FastAPI(
         title="Fundmap",
         version="1",
-        description="EU calls, loans and advice for safer public spaces. Unknown is null.",
+        description=_DESCRIPTION,
+        openapi_tags=_TAGS,
         docs_url=None,
         redoc_url=None,
     )
-    api.get("/health")(health)
-    api.get("/v1/calls", response_model=None)(list_calls)
-    api.get("/v1/calls/{uid:path}", response_model=None)(one_call)
+    _add_routes(api)
     api.exception_handler(FundmapError)(_problem_of)
     api.exception_handler(RequestValidationError)(_invalid)
     api.exception_handler(StarletteHTTPException)(_refused)
     api.middleware("http")(_no_surprises)
     api.add_middleware(RateLimit)
     return api
+
+
+def _add_routes(api: FastAPI) -> None:
+    atom = {200: {"description": "The feed.", "content": {"application/atom+xml": {}}}}
+    unready = {503: {"description": "Not ready.", "content": {"application/json": {}}}}
+    for path, handler, tag, extra in (
+        ("/health", health, "health", unready),
+        ("/v1/calls", call_routes.list_calls, "calls", {}),
+        ("/v1/calls.atom", feeds.calls_atom, "feeds", atom),
+        ("/v1/deadlines", call_routes.deadlines, "calls", {}),
+        ("/v1/sources", source_routes.list_sources, "sources", {}),
+        ("/v1/projects", projects.list_projects, "projects", _refusals(403)),
+        ("/v1/projects/{project_id}/matches", projects.project_matches, "projects",
+         _refusals(403)),
+        # A call's name may hold slashes, so the longer address stands first.
+        ("/v1/calls/{uid:path}/revisions", call_routes.revisions, "calls", {}),
+        ("/v1/calls/{uid:path}", call_routes.one_call, "calls", {}),
+    ):  # fmt: skip
+        api.get(
+            path,
+            response_model=None,
+            tags=[tag],
+            responses={**_refusals(*_ERRORS), **extra},  # type: ignore[dict-item]
+        )(handler)
+
+
+def _refusals(*statuses: int) -> dict[int | str, dict[str, object]]:
+    words = {403: "No right to this; send a token of somebody who has it.", **_ERRORS}
+    content = {"application/problem+json": {"schema": _PROBLEM}}
+    return {status: {"description": words[status], "content": content} for status in statuses}
 
 
 def health() -> JSONResponse:
@@ -72,6 +125,7 @@ def health() -> JSONResponse:
                 "last_ok_at": s.last_ok_at.isoformat() if s.last_ok_at else None,
                 "last_run": s.last_run.verdict if s.last_run else None,
                 "verified_live": s.spec.verified_live,
+                "licence": s.spec.licence,
             }
             for s in found
         ],
@@ -79,88 +133,24 @@ def health() -> JSONResponse:
     return JSONResponse(body, status_code=200 if ready else 503)
 
 
-def list_calls(
-    request: Request,
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    q: Annotated[str, Query(max_length=500)] = "",
-    status: Annotated[list[CallStatus] | None, Query()] = None,
-    programme: Annotated[list[str] | None, Query(max_length=20)] = None,
-    sort: Sort = Sort.DEADLINE,
-) -> Response:
-    """Return one page of calls; `total` counts all that pass."""
-    filters = CallFilters(
-        q=q, status=tuple(status or ()), programme=tuple(programme or ()), sort=sort
-    )
-    now = settings().clock()
-    with read_session(engine()) as session:
-        tag = _tag(session, now)
-        if _known(request, tag):
-            return _unchanged(tag)
-        page = calls.find_calls(VISITOR, session, filters, limit=limit, offset=offset, now=now)
-        licences = {s.spec.id: s.spec.licence for s in sources.health(VISITOR, session)}
-    body = {
-        "total": page.total,
-        "any_word": page.any_word,
-        "items": [call_item(item, licences) for item in page.items],
-    }
-    return JSONResponse(body, headers=_cache_headers(tag))
-
-
-def one_call(request: Request, uid: str) -> Response:
-    """Return one call with its texts, quotes and history."""
-    if not uid.isprintable():
-        raise NotFound("there is no such call")
-    now = settings().clock()
-    with read_session(engine()) as session:
-        tag = _tag(session, now)
-        if _known(request, tag):
-            return _unchanged(tag)
-        view = calls.get_call(VISITOR, session, uid)
-        listed = calls.listed(VISITOR, session, uid, now=now)
-    return JSONResponse(call_detail(view, listed), headers=_cache_headers(tag))
-
-
-def _tag(session: Session, now: datetime) -> str:
-    """Name a state of the answers: the data, and the minute on which a call's status depends."""
-    return f'W/"{calls.version(VISITOR, session)}-{int(now.timestamp() // 60)}"'
-
-
-def _known(request: Request, tag: str) -> bool:
-    given = request.headers.get("if-none-match", "")
-    return tag in [part.strip() for part in given.split(",")]
-
-
-def _unchanged(tag: str) -> Response:
-    return Response(status_code=304, headers=_cache_headers(tag))
-
-
-def _cache_headers(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": "no-cache"}
-
-
-def _problem(status: int, title: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    body = {"type": "about:blank", "status": status, "title": title}
-    return JSONResponse(
-        body, status_code=status, media_type="application/problem+json", headers=headers
-    )
-
-
 def _problem_of(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, NotFound):
-        return _problem(404, "There is no such call.")
-    return _problem(400, str(error))
+        about = "call" if "call" in str(error) else "thing"
+        return problem(404, f"There is no such {about}.")
+    if isinstance(error, NotAllowed):
+        return problem(403, "You have no right to this. Send a token of somebody who has it.")
+    return problem(400, str(error))
 
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     places = sorted({".".join(str(p) for p in e["loc"][1:]) for e in error.errors()})
-    return _problem(422, f"These parameters cannot be used: {', '.join(places)}.")
+    return problem(422, f"These parameters cannot be used: {', '.join(places)}.")
 
 
 def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
-    return _problem(error.status_code, str(error.detail), error.headers)
+    return problem(error.status_code, str(error.detail), error.headers)
 
 
 async def _no_surprises(
@@ -171,4 +161,4 @@ async def _no_surprises(
         return await proceed(request)
     except Exception:  # noqa: BLE001 - the border of the process
         _log.exception("an API request failed: %s", request.url.path)
-        return _problem(500, "Something went wrong here; nothing was changed.")
+        return problem(500, "Something went wrong here; nothing was changed.")

@@ -7,7 +7,7 @@ from domain.deadline import Deadline
 from domain.hand import Entered
 from domain.money import Money
 from domain.reference import programmes
-from domain.views import CallView, ListedCall
+from domain.views import CallView, ListedCall, RevisionView
 
 
 def call_item(call: ListedCall, licences: Mapping[str, str]) -> dict[str, Any]:
@@ -51,16 +51,16 @@ def call_detail(view: CallView, listed: ListedCall) -> dict[str, Any]:
         "last_seen_at": view.last_seen_at.isoformat(),
         "content": record.model_dump(mode="json"),
         "corrected_fields": [o.field for o in view.overrides],
-        "history": [
-            {
-                "number": revision.number,
-                "recorded_at": revision.recorded_at.isoformat(),
-                "changes": [
-                    {"field": c.field, "old": c.old, "new": c.new} for c in revision.changes
-                ],
-            }
-            for revision in view.revisions
-        ],
+        "history": [revision(r) for r in view.revisions],
+    }
+
+
+def revision(value: RevisionView) -> dict[str, Any]:
+    """Return one distinct content of a call: when it was stored and what changed by it."""
+    return {
+        "number": value.number,
+        "recorded_at": value.recorded_at.isoformat(),
+        "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in value.changes],
     }
 
 

@@ -114,11 +114,9 @@ def _closeness(index: CallIndex, model: str | None) -> Callable[[ProjectProfile]
     """Return what gives the closeness of a profile to all calls; nothing without a model."""
     if model is None:
         return lambda _: None
-    from matcher.semantic import Vectors, call_vectors, closeness, load_model
+    from matcher.semantic import Nearness
 
-    vectors = Vectors(load_model(model), model, Path("var/semantic"))
-    calls = call_vectors(index.records, vectors)
-    return lambda profile: closeness(profile, calls, vectors)
+    return Nearness(index.records, model, Path("var/semantic")).of
 
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:

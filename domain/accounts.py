@@ -87,6 +87,13 @@ class AuditAction(StrEnum):
     CHANGE_READ = "change_read"
     PROJECT_SAVED = "project_saved"
     MATCH_MARKED = "match_marked"
+    COUNTRY_FACT_PROPOSED = "country_fact_proposed"
+    COUNTRY_FACT_VERIFIED = "country_fact_verified"
+    COUNTRY_FACT_REFUSED = "country_fact_refused"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
+    API_TOKEN_MADE = "api_token_made"  # noqa: S105 - a word, not a secret
+    API_TOKEN_REVOKED = "api_token_revoked"  # noqa: S105 - a word, not a secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,8 @@ class CallRecord(Value):
     applicants_text: str = ""
     consortium: Consortium | None = None
     areas: tuple[Area, ...] = ()
+    excluded_areas: tuple[Area, ...] = ()
+    """Where it does not apply, in so many words; the code EU stands for every Member State."""
     pays_for: tuple[PaysFor, ...] = ()
     keywords: tuple[str, ...] = ()
     texts: tuple[TextBlock, ...] = ()

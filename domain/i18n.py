@@ -103,6 +103,10 @@ class Texts:
         pattern = "EEE d MMM y" if self.language != "de" else "EEE d. MMM y"
         return dates.format_date(day, pattern, locale=self.locale)
 
+    def month(self, month: dt.date) -> str:
+        """Return the month of a day with its year: Nov 2027."""
+        return dates.format_date(month, "LLL y", locale=self.locale)
+
     def instant(self, at: dt.datetime | None, zone: dt.tzinfo) -> str:
         """Return an instant of our own making in the reader's zone, to the minute."""
         if at is None:

@@ -66,6 +66,16 @@ class ScoreTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class NearCall:
+    """One pair without its explanation, for lists that only need the order and the verdict."""
+
+    call_uid: str
+    verdict: MatchVerdict
+    relevance: float
+    """0 to 1; comparable between calls for one project only."""
+
+
+@dataclass(frozen=True, slots=True)
 class MatchResult:
     """One explained pair. Score, confidence and a person's own status are never one number."""
 

@@ -2,7 +2,9 @@
 
 from pydantic import Field
 
+from domain.country_fact import CountryFact
 from domain.enums import ApplicantType, CostKind
+from domain.finance import Cost, RegionCategory
 from domain.money import Money
 from domain.value import Value
 
@@ -23,8 +25,16 @@ class ProjectProfile(Value):
     budget: Money | None = None
     """Total cost planned."""
     own_funds: Money | None = None
+    costs: tuple[Cost, ...] = ()
+    """The cost by kind and year, where it is known so finely; the same money as `budget`."""
+    region_category: RegionCategory | None = None
+    """Category of the region in cohesion policy, as the city states it."""
     wants: tuple[CostKind, ...] = ()
     """What the city wants the money to buy."""
     wants_text: str = ""
     answers: dict[str, str] = Field(default_factory=dict)
     """Answers to the matcher's questions by question key: "yes", "no" or a number as text."""
+    shared: bool = False
+    """Whether other cities may see title, place and theme of this project to find partners."""
+    country_facts: tuple[CountryFact, ...] = Field(default=(), exclude=True)
+    """Verified law of the country, laid beside the project for a match; never kept with it."""

@@ -3,6 +3,8 @@
 from funding_db import (
     context_models,
     document_models,
+    fact_models,
+    feed_models,
     hand_models,
     outbox_models,
     people_models,
@@ -15,6 +17,8 @@ __all__ = [
     "Base",
     "context_models",
     "document_models",
+    "fact_models",
+    "feed_models",
     "hand_models",
     "outbox_models",
     "people_models",

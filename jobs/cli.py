@@ -12,7 +12,17 @@ from typing import Any
 import typer
 
 from domain.errors import FundmapError, IngestRefused
-from jobs.commands import crawling, database, outbox, projects, reading, serving, sources, users
+from jobs.commands import (
+    crawling,
+    database,
+    outbox,
+    projects,
+    reading,
+    screening,
+    serving,
+    sources,
+    users,
+)
 
 app = typer.Typer(
     name="fundmap",
@@ -22,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,  # the rich help takes longer to load than all else together
 )
-for room in (serving, crawling, sources, projects, reading, outbox, database, users):
+for room in (serving, crawling, sources, projects, screening, reading, outbox, database, users):
     room.register(app)
 
 USAGE, FAILED = 2, 4

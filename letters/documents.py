@@ -28,7 +28,7 @@ _HERE = Path(__file__).parent / "reference"
 _SECONDS = 60
 _LONGEST = 400_000
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a", "blockquote", "h1", "h2", "h3", "h4", "table",
-         "thead", "tbody", "tr", "th", "td", "hr", "div", "sup", "sub", "code", "del"}  # fmt: skip
+         "thead", "tbody", "tr", "th", "td", "hr", "div", "span", "sup", "sub", "code", "del"}  # fmt: skip
 _IMAGE = re.compile(r"!\[")
 _BLOCK_START = re.compile(rb"(?<!\\)\[([-+/]|=+) ")
 """Signs that begin a list or heading in Typst: Pandoc leaves them bare at the start of a table cell."""
@@ -61,7 +61,13 @@ class Document:
         body = nh3.clean(
             self._pandoc(["-t", "html5", "--wrap=none"]).decode(),
             tags=_TAGS,
-            attributes={"a": {"href"}, "td": {"style"}, "th": {"style"}, "div": {"class"}},
+            attributes={
+                "a": {"href"},
+                "td": {"style"},
+                "th": {"style"},
+                "div": {"class"},
+                "span": {"lang"},
+            },
             url_schemes={"http", "https", "mailto"},
             filter_style_properties={"text-align"},
         )

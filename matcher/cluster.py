@@ -3,9 +3,10 @@
 Needs the `[cluster]` extra here and Fundmap on every worker. The index is sent to each worker once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from domain.errors import UsageError
 from domain.match import MatchResult
@@ -22,10 +23,18 @@ Results = list[tuple[MatchResult, ...]]
 
 
 def match_many(
-    profiles: Sequence[ProjectProfile], index: CallIndex, *, now: datetime, limit: int = 50
+    profiles: Sequence[ProjectProfile],
+    index: CallIndex,
+    *,
+    now: datetime,
+    limit: int = 50,
+    near: Callable[[ProjectProfile], Any] | None = None,
 ) -> Results:
-    """Return the matches of each profile, in the order given."""
-    return [match(profile, index, now=now, limit=limit) for profile in profiles]
+    """Return the matches of each profile, in the order given; `near` gives a model's closeness."""
+    return [
+        match(profile, index, now=now, limit=limit, closeness=near(profile) if near else None)
+        for profile in profiles
+    ]
 
 
 def match_on_cluster(

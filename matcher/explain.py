@@ -19,6 +19,8 @@ from matcher.ranking import Touched
 from matcher.space import Floats
 from matcher.words import content_words, grams, stem
 
+KEPT = 2_000
+"""Fields of calls whose words are kept for the next profile: the same calls come up again."""
 SHOWN = 20
 """Shares named one by one; the many small rest is one share without a word."""
 
@@ -122,7 +124,7 @@ class _Names:
     def __init__(self, index: CallIndex, column: int) -> None:
         self._index = index
         self._record = index.records[column]
-        self._words: dict[str, _CallWords] = {}
+        self._column = column
 
     def title(self) -> list[str]:
         """Return the words of the call's title."""
@@ -141,10 +143,15 @@ class _Names:
         return part.field, " ".join(_word(n, lexicon, words) for n in numbers)
 
     def _in(self, field: str) -> _CallWords:
-        if field not in self._words:
+        kept, key = self._index.named, (self._column, field)
+        words = kept.get(key)
+        if words is None:
+            if len(kept) >= KEPT:
+                kept.clear()
             read = next(f.read for f in FIELDS if f.name == field)
-            self._words[field] = _CallWords(read(self._record))
-        return self._words[field]
+            words = kept[key] = _CallWords(read(self._record))
+        found: _CallWords = words
+        return found
 
 
 def _word(number: int, lexicon: Lexicon, words: _CallWords) -> str:

@@ -1,5 +1,6 @@
 """All calls ready for ranking: built once for a state of the data, then asked many times."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -44,15 +45,19 @@ class CallIndex:
     meanings: "Floats"
     """The last rows of the matrix once more, dense: dimensions of meaning × calls."""
 
+    named: dict[tuple[int, str], Any] = field(default_factory=dict)
+    """Words of calls that were explained lately, by column and field."""
     _shares: "dict[str, Floats]" = field(default_factory=dict)
+    _written: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.records)
 
     def mostly_in(self, language: str) -> bool:
         """Say whether at least half of the calls are written in `language`."""
-        written = sum(record.language == language for record in self.records)
-        return 2 * written >= len(self.records)
+        if not self._written:
+            self._written.update(Counter(record.language for record in self.records))
+        return 2 * self._written.get(language, 0) >= len(self.records)
 
     def said_in(self, language: str) -> "Floats":
         """Return for each row the share of its calls that are written in `language`."""

@@ -8,12 +8,23 @@ from collections.abc import Iterator
 
 from domain.enums import CostKind, Tri
 from domain.match import Message
+from domain.terms import TermKind
 
 # Who may apply
 APPLICANT_NAMED = "your kind of organisation is among those that may apply"
 APPLICANT_ANY = "any legal entity may apply"
 APPLICANT_NOT_NAMED = "your kind of organisation is not among those that may apply"
 APPLICANT_UNSTATED = "does not state in a form that we can read who may apply"
+APPLICANT_MEMBER_STATES = "Member States only: a ministry or national authority applies, not a city"
+APPLICANT_BANKS = (
+    "goes to banks and other financial intermediaries; a city gets the money through them"
+)
+APPLICANT_GROUPING = (
+    "groupings of municipalities may apply, single ones are not named: apply through your grouping"
+)
+APPLICANT_CONFIRMED = "you have read that your organisation may apply"
+APPLICANT_REFUSED = "you have read that your organisation may not apply"
+ASK_MAY_APPLY = "May your organisation apply? The call does not say it in a form that we can read: read its conditions."
 APPLICANT_UNTOLD = "names who may apply; your kind of organisation is not told"
 ASK_APPLICANT = "Which kind of organisation applies?"
 
@@ -28,6 +39,10 @@ COUNTRY_KEPT_OUT = (
 COUNTRY_UNSTATED = (
     "does not state in a form that we can read whether bodies from {country} can take part"
 )
+COUNTRY_EXCLUDED = "does not apply to {country}: {areas}"
+AREA_EXCLUDED = "leaves out {areas}, where your region lies"
+AREA_EXCLUDED_UNTOLD = "leaves out {areas}; your region is not told"
+AREA_EDITION = "states its area by codes of NUTS {edition}; yours cannot be compared with them"
 COUNTRY_UNTOLD = "the country of your project is not told"
 ASK_COUNTRY = "In which country is the applicant?"
 ASK_COUNTRY_ADMITTED = "Does this call admit applicants from {country}?"
@@ -74,6 +89,24 @@ ASK_POLICE_PLAIN = (
 )
 ASK_SEATS = "How many of these will take part: {actor}?"
 
+SEAT_POLICE_FACT_YES = (
+    "{count} × {actor} required; in {country} yours counts as one (source of {day}, verified)"
+)
+SEAT_POLICE_FACT_NO = (
+    "{count} × {actor} required; in {country} yours does not count as one (source of {day}, verified):"
+    " partners must fill these seats"
+)
+
+# Length and earlier support
+DURATION_MET = "projects last {months} months; yours lasts {have}"
+DURATION_NOT_MET = "projects last {months} months; yours would last {have}"
+DURATION_UNTOLD = "projects last {months} months; the length of yours is not told"
+ASK_DURATION = "How many months will your project last?"
+SUPPORT_ASKED = "does not pay for what has been supported before, in its own words"
+SUPPORT_NONE = "does not pay for what has been supported before; yours has not been"
+SUPPORT_BEFORE = "does not pay for what has been supported before, and yours has been"
+ASK_SUPPORT = "Has this project been supported before in the sense of these words?"
+
 # Money
 BUDGET_UNTOLD = "your budget is not told"
 BUDGET_UNSTATED = "does not state amounts per project"
@@ -96,6 +129,15 @@ RATE_NOT_COVERED = (
     "pays up to {rate} of the cost: your own funds of {have} do not cover the {own} that is left"
 )
 RATE_SEVERAL = "pays shares that differ by applicant or region"
+RATE_UPPER = (
+    "pays shares that differ by applicant or region, {rate} at the most: at least {own} must come"
+    " from you or others (upper estimate)"
+)
+NATIONAL_SHARE = (
+    "in {country} all grants together may pay {rate} at the most: {own} must be your own"
+)
+NATIONAL_SHARE_COVERED = "in {country} all grants together may pay {rate} at the most: your own funds of {have} cover the {own} that is left"
+NATIONAL_SHARE_NOT_COVERED = "in {country} all grants together may pay {rate} at the most: your own funds of {have} do not cover the {own} that is left"
 ASK_OWN_FUNDS = "How much of your own money can go into the project?"
 
 # Time
@@ -111,6 +153,11 @@ STATUS_UNKNOWN = "does not state when one can apply"
 POPULATION_MET = "your population of {have} meets its threshold of {limit}"
 POPULATION_NOT_MET = "your population of {have} does not meet its threshold of {limit}"
 POPULATION_UNTOLD = "has a population threshold of {limit}; your population is not told"
+POPULATION_GROUPING = "your population of {have} does not meet its threshold of {limit}; groupings of municipalities may reach it together"
+POPULATION_PLACE = "names places by their kind: a city, town or suburb by degree of urbanisation"
+ASK_PLACE = (
+    "Does Eurostat class your municipality as a city, town or suburb (degree of urbanisation)?"
+)
 ASK_POPULATION = "How many inhabitants does your municipality or grouping have?"
 
 # What we do not check
@@ -153,6 +200,26 @@ _PAYS_KIND = {
     (CostKind.INNOVATION, Tri.NO): "states that it does not pay for innovation",
     (CostKind.INNOVATION, Tri.UNKNOWN): "does not state that it pays for innovation",
 }
+TERM_KEEP = "the investment must be kept for {years} years"
+_TERMS = {
+    (TermKind.VAT, Tri.YES): "states that VAT can be an eligible cost",
+    (TermKind.VAT, Tri.NO): "states that VAT is no eligible cost",
+    (TermKind.VAT, Tri.UNKNOWN): "does not state whether VAT counts",
+    (TermKind.EARLY_COSTS, Tri.YES): "states that costs can count before a certain day",
+    (TermKind.EARLY_COSTS, Tri.NO): "states that nothing counts before a certain day",
+    (TermKind.EARLY_COSTS, Tri.UNKNOWN): (
+        "does not state whether costs before the application or the signature count"
+    ),
+    (TermKind.PREFINANCING, Tri.YES): "states that a part is paid in advance",
+    (TermKind.PREFINANCING, Tri.NO): "states that you must advance the money",
+    (TermKind.PREFINANCING, Tri.UNKNOWN): "does not state whether a part is paid in advance",
+    (TermKind.PAYMENT, Tri.YES): "states when it pays",
+    (TermKind.PAYMENT, Tri.NO): "states when it pays",
+    (TermKind.PAYMENT, Tri.UNKNOWN): "does not state in which rhythm it pays",
+    (TermKind.KEEPING, Tri.YES): "states how long the investment must be kept",
+    (TermKind.KEEPING, Tri.NO): "states that the investment need not be kept",
+    (TermKind.KEEPING, Tri.UNKNOWN): "does not state how long the investment must be kept",
+}
 _PAYS_WISH = {Tri.YES: PAYS_YES, Tri.NO: PAYS_NO, Tri.UNKNOWN: PAYS_UNKNOWN}
 
 
@@ -171,6 +238,11 @@ def pays_wish(what: str, stated: Tri) -> Message:
     return say(_PAYS_WISH[stated], what=what)
 
 
+def term(kind: TermKind, stated: Tri) -> Message:
+    """Return the sentence on one term of payment."""
+    return Message(_TERMS[kind, stated])
+
+
 def all_msgids() -> tuple[str, ...]:
     """Return every sentence of this module, for extraction into catalogues."""
     return tuple(dict.fromkeys(_listed()))
@@ -181,3 +253,4 @@ def _listed() -> Iterator[str]:
         if name.isupper() and isinstance(value, str):
             yield value
     yield from _PAYS_KIND.values()
+    yield from _TERMS.values()

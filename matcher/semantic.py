@@ -136,3 +136,23 @@ def closeness(profile: ProjectProfile, calls: Floats, vectors: Vectors) -> Float
     """Return how close each call is to a profile; `calls` are the calls' vectors in order."""
     found: Floats = calls @ vectors.of([text_of_profile(profile)])[0]
     return found
+
+
+class Nearness:
+    """One model and the vectors of all calls of one index."""
+
+    def __init__(
+        self,
+        records: Iterable[CallRecord],
+        model: str,
+        folder: Path,
+        *,
+        done: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Load the model and embed the calls that it has not seen; raises UsageError."""
+        self._vectors = Vectors(load_model(model), model, folder)
+        self._calls = call_vectors(records, self._vectors, done=done)
+
+    def of(self, profile: ProjectProfile) -> Floats:
+        """Return how close each call is to `profile`, in the index's order."""
+        return closeness(profile, self._calls, self._vectors)

@@ -24,11 +24,11 @@ from matcher.fields import (
     profile_texts,
 )
 from matcher.index import CallIndex, Part
-from matcher.lexicon import SINGLE, Ints, Lexicon, pairs
+from matcher.lexicon import SINGLE, Ints, pairs
 from matcher.space import Block, Floats
 from matcher.spelling import mend
 from matcher.vocabulary import call_languages, profile_languages
-from matcher.words import content_words, grams, language_of
+from matcher.words import content_words, grams_in, language_of
 
 Vector = tuple[Ints, Floats]
 """Rows of the matrix and the weight in each."""
@@ -76,8 +76,9 @@ class _Asked:
         self._scarce = scarce
         """1 for a profile of a single word, 0 for a page, which says things in several ways."""
         alone = 1.0 - (1.0 - CLAIMED) * self._scarce
-        self._asked_for = _looked_up(self._words, self._reading.claimed, alone, index.lexicon)
-        self._foreign = max(0.0, 1.0 - self._known_words() / SPOKEN)
+        looked_up = index.lexicon.look_up(self._words)
+        self._asked_for = _amounts(self._words, self._reading.claimed, alone, looked_up)
+        self._foreign = max(0.0, 1.0 - self._known_words(looked_up[1]) / SPOKEN)
         """0 when the calls know the words, 1 when they know none."""
 
     def vector(self, part: Part) -> Vector:
@@ -93,9 +94,9 @@ class _Asked:
             weights = weights * (FALSE_FRIEND + (1 - FALSE_FRIEND) * shares)
         return rows, weights
 
-    def _known_words(self) -> float:
+    def _known_words(self, found: Ints) -> float:
         """Return the share of the words that calls in the language of the text have."""
-        stems = np.unique(self._index.lexicon.look_up(self._words)[1])
+        stems = np.unique(found)
         if not len(stems):
             return 0.0
         known = np.zeros(len(stems), dtype=np.float32)
@@ -137,14 +138,14 @@ class _Asked:
         return words * np.float32(1.0 - themed) + said * np.float32(themed)
 
 
-def _looked_up(
-    words: list[str], claimed: frozenset[int], alone: float, lexicon: Lexicon
+def _amounts(
+    words: list[str], claimed: frozenset[int], alone: float, looked_up: tuple[Ints, Ints, Ints]
 ) -> dict[Kind, tuple[Ints, Floats]]:
     """Return the keys of each kind and how much each counts; a claimed word counts `alone`."""
-    _, stems, pieces = lexicon.look_up(words)
+    _, stems, pieces = looked_up
     amounts = np.ones(len(words), dtype=np.float32)
     amounts[sorted(claimed)] = alone
-    by_word = np.repeat(amounts, [len(grams(word)) for word in words]) if words else amounts
+    by_word = np.repeat(amounts, [grams_in(word) for word in words]) if words else amounts
     keys = _keys(Kind.STEMS, stems, pieces)
     together = np.ones(len(keys) - len(stems), dtype=np.float32)
     return {

@@ -30,6 +30,11 @@ def grams(word: str) -> list[str]:
     ]
 
 
+def grams_in(word: str) -> int:
+    """Return how many pieces `word` has."""
+    return sum(max(0, len(word) + 3 - length) for length in GRAM_LENGTHS)
+
+
 def language_of(text: str) -> str | None:
     """Return the language whose function words `text` has most of; None when that is unclear."""
     words = set(tokens(text))

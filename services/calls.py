@@ -1,7 +1,7 @@
 """Finding and reading calls. One list, one filter and one sort serve pages, exports and the API."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -55,6 +55,8 @@ class _Kept:
     listed: tuple[ListedCall, ...] = ()
     restless: tuple[int, ...] = ()
     orders: dict[Sort, tuple[ListedCall, ...]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    """Where each call stands in the order of deadlines."""
 
     def at(self, now: datetime) -> None:
         """Count the standing for the minute of `now`: of all calls once a day, then of a few."""
@@ -67,7 +69,7 @@ class _Kept:
             listed = list_at(self.rows, now)
             self.restless = restless(listed, day)
         if listed is not self.listed:
-            self.orders = {}
+            self.orders, self.places = {}, {}
         self.minute, self.day, self.listed = minute, day, listed
 
     def sorted_by(self, sort: Sort) -> tuple[ListedCall, ...]:
@@ -75,6 +77,14 @@ class _Kept:
         if sort not in self.orders:
             self.orders[sort] = tuple(ordered(self.listed, sort))
         return self.orders[sort]
+
+    def some(self, uids: Iterable[str]) -> list[ListedCall]:
+        """Return those of these calls that lists show, in the order of deadlines."""
+        everything = self.sorted_by(Sort.DEADLINE)
+        if not self.places:
+            self.places = {call.row.uid: place for place, call in enumerate(everything)}
+        found = sorted(self.places[uid] for uid in uids if uid in self.places)
+        return [everything[place] for place in found]
 
 
 _lock = threading.Lock()
@@ -85,14 +95,19 @@ def listed_calls(
     session: Session, now: datetime, sort: Sort = Sort.DEADLINE
 ) -> tuple[ListedCall, ...]:
     """Return every call with its standing; read once per data version, counted once per minute."""
+    with _lock:
+        return _at(session, now).sorted_by(sort)
+
+
+def _at(session: Session, now: datetime) -> _Kept:
+    """Return what is kept of this database, brought up to date; to be called under the lock."""
     key = session.get_bind().engine.url.render_as_string(hide_password=True)
     version = calls.data_version(session)
-    with _lock:
-        kept = _kept.get(key)
-        if kept is None or kept.version != version:
-            kept = _kept[key] = _Kept(version, *_folded(session))
-        kept.at(now)
-        return kept.sorted_by(sort)
+    kept = _kept.get(key)
+    if kept is None or kept.version != version:
+        kept = _kept[key] = _Kept(version, *_folded(session))
+    kept.at(now)
+    return kept
 
 
 def _folded(session: Session) -> tuple[tuple[CallRow, ...], tuple[CallRow, ...]]:
@@ -168,11 +183,10 @@ def get_call(person: Person, session: Session, uid: str) -> CallView:
 
 def listed(person: Person, session: Session, uid: str, *, now: datetime) -> ListedCall:
     """Return one call's row with its standing; raises NotFound."""
-    require(person, Action.READ_CALLS)
-    for call in (*listed_calls(session, now), *_copies(session, now)):
-        if call.row.uid == uid:
-            return call
-    raise NotFound("there is no such call")
+    found = listed_many(person, session, [uid], now=now)
+    if not found:
+        raise NotFound("there is no such call")
+    return found[0]
 
 
 def listed_many(
@@ -181,7 +195,8 @@ def listed_many(
     """Return the rows of these calls with their standing; those that do not exist are left out."""
     require(person, Action.READ_CALLS)
     wanted = frozenset(uids)
-    found = [call for call in listed_calls(session, now) if call.row.uid in wanted]
+    with _lock:
+        found = _at(session, now).some(wanted)
     if len(found) < len(wanted):
         found += [call for call in _copies(session, now) if call.row.uid in wanted]
     return found

@@ -42,6 +42,7 @@ FIELD = {
     "budget_scope": "what the budget covers",
     "budget_text": "budget as printed",
     "areas": "area",
+    "excluded_areas": "area left out",
     "url": "address",
     "keywords": "keywords",
 }

@@ -164,7 +164,7 @@ def _fits_of(session: Session, day: Day, acting: Person) -> dict[str, str]:
 def _near(
     session: Session, day: Day, acting: Person, project: ProjectView
 ) -> Iterable[tuple[str, float]]:
-    results = matches.match_project(acting, session, project.id, now=day.now, limit=_DEEP)
+    results = matches.near_calls(acting, session, project.id, now=day.now, limit=_DEEP)
     best = best_of(results)
     for result in results:
         near = strength_of(result.relevance, best) is not Strength.SOME

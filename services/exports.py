@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,10 +18,11 @@ from domain.people import Person
 from domain.reference import programmes
 from domain.views import ListedCall, ProjectView
 from funding_db.engine import Session
+from services import calendar, projects
 from services import calls as call_service
 from services import matches as match_service
-from services import projects
 from services import sources as source_service
+from services.settings import settings
 
 _ALL = 100_000
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -35,7 +36,13 @@ def calls(
     """Return every call that passes the filters as a file; raises UsageError for a new form."""
     page = call_service.find_calls(person, session, filters, limit=_ALL, now=now)
     if form == "ics":
-        return _calendar(page.items, now)
+        return calendar.written(
+            page.items,
+            calendar.moves_of(session, page.items),
+            texts(person.language),
+            base_url=settings().base_url(),
+            licences=_licences(person, session),
+        )
     licences = _licences(person, session)
     rows = [call_values(c) | {"licence": licences.get(c.row.source_id)} for c in page.items]
     return _written(rows, form, "calls")
@@ -161,46 +168,3 @@ def _json(rows: Sequence[Row], _name: str) -> bytes:
 
 def _jsonl(rows: Sequence[Row], _name: str) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
-
-
-def _calendar(calls: Sequence[ListedCall], now: datetime) -> bytes:
-    """Return every coming deadline as a calendar; a day without hour is a whole-day entry."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Fundmap//Deadlines//EN"]
-    for call in calls:
-        deadline = call.next_deadline
-        if deadline is None:
-            continue
-        instant = deadline.instant()
-        if instant is not None:
-            when = [f"DTSTART:{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
-        else:
-            after = deadline.on + timedelta(days=1)
-            when = [f"DTSTART;VALUE=DATE:{deadline.on:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{_escaped(call.row.uid)}@fundmap",
-            f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            *when,
-            f"SUMMARY:{_escaped('Deadline: ' + call.row.title)}",
-            f"DESCRIPTION:{_escaped(call.row.identifier or call.row.uid)}",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(_folded(line) + "\r\n" for line in lines).encode()
-
-
-def _escaped(text: str) -> str:
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, "\\" + sign)
-    return " ".join(text.split())
-
-
-def _folded(line: str) -> str:
-    """Break a line so that none is longer than 75 octets (RFC 5545, 3.1)."""
-    parts, current = [], ""
-    for char in line:
-        if len((current + char).encode()) > 74:
-            parts.append(current)
-            current = " "
-        current += char
-    return "\r\n".join([*parts, current])

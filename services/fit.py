@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from domain.match import MatchResult
+from domain.match import MatchResult, NearCall
 
 _STRONG, _GOOD = 0.6, 0.4
 _LEAST_STRONG, _LEAST_GOOD = 0.03, 0.015
@@ -26,6 +26,6 @@ def strength_of(relevance: float, best: float) -> Strength:
     return Strength.GOOD if share >= _GOOD and relevance >= _LEAST_GOOD else Strength.SOME
 
 
-def best_of(results: Iterable[MatchResult]) -> float:
+def best_of(results: Iterable[MatchResult | NearCall]) -> float:
     """Return the highest relevance; 0 when there is none."""
     return max((result.relevance for result in results), default=0.0)

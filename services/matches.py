@@ -1,23 +1,27 @@
 """Matches of projects, computed when they are asked for; the index is built once per data version."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.enums import CallStatus
-from domain.match import MatchResult
+from domain.errors import UsageError
+from domain.match import MatchResult, NearCall
 from domain.people import Person
 from domain.project import ProjectProfile
+from domain.views import ListedCall
 from funding_db.engine import Session
 from funding_db.repositories import calls
-from services import projects
+from services import country_facts, projects
 from services.calls import listed_calls
 from services.rights import Action, require
+from services.settings import settings
 
 if TYPE_CHECKING:
     from matcher.index import CallIndex
+    from matcher.semantic import Nearness
 
 _CHUNK = 5_000
 """Calls read at once; databases refuse longer lists of values."""
@@ -29,10 +33,13 @@ class _Kept:
     version: int
     uids: frozenset[str]
     index: "CallIndex"
+    listed: tuple[ListedCall, ...]
+    """The list from which `uids` was taken last."""
 
 
 _lock = threading.Lock()
 _kept: dict[str, _Kept] = {}
+_nearness: "tuple[CallIndex, str, Nearness] | None" = None
 
 
 def live_index(session: Session, now: datetime) -> "CallIndex":
@@ -41,31 +48,47 @@ def live_index(session: Session, now: datetime) -> "CallIndex":
 
     key = session.get_bind().engine.url.render_as_string(hide_password=True)
     version = calls.data_version(session)
-    live = frozenset(
-        call.row.uid
-        for call in listed_calls(session, now)
-        if call.status in _LIVE and call.row.missing_since is None
-    )
+    listed = listed_calls(session, now)
     with _lock:
         kept = _kept.get(key)
+        if kept is not None and kept.version == version and kept.listed is listed:
+            return kept.index
+        live = frozenset(
+            call.row.uid
+            for call in listed
+            if call.status in _LIVE and call.row.missing_since is None
+        )
         # Calls that close overnight are left in: the matcher looks at the status itself.
         if kept is None or kept.version != version or not live <= kept.uids:
             uids = sorted(live)
             chunks = (uids[at : at + _CHUNK] for at in range(0, len(uids), _CHUNK))
             records = (calls.records(session, chunk) for chunk in chunks)
             built = index.build(record for chunk in records for record in chunk.values())
-            kept = _kept[key] = _Kept(version, live, built)
+            kept = _kept[key] = _Kept(version, live, built, listed)
+        kept.listed = listed
         return kept.index
+
+
+def _near(index: "CallIndex") -> Callable[[ProjectProfile], Any] | None:
+    """Return what gives the sentence model's closeness of a profile; None without a model."""
+    global _nearness
+    model = settings().semantic_model
+    if not model:
+        return None
+    from matcher.semantic import Nearness
+
+    with _lock:
+        if _nearness is None or _nearness[0] is not index or _nearness[1] != model:
+            folder = settings().data_dir / "semantic"
+            _nearness = (index, model, Nearness(index.records, model, folder))
+        return _nearness[2].of
 
 
 def match_profile(
     person: Person, session: Session, profile: ProjectProfile, *, now: datetime, limit: int = 50
 ) -> tuple[MatchResult, ...]:
     """Return the explained matches of a profile that need not be stored, best first."""
-    from matcher import engine
-
-    require(person, Action.READ_CALLS)
-    return engine.match(profile, live_index(session, now), now=now, limit=limit)
+    return match_profiles(person, session, [profile], now=now, limit=limit)[0]
 
 
 def match_profiles(
@@ -84,9 +107,12 @@ def match_profiles(
     from matcher.cluster import match_many, match_on_cluster
 
     require(person, Action.READ_CALLS)
+    profiles = [country_facts.laid_beside(session, profile) for profile in profiles]
     index = live_index(session, now)
     if cluster is None:
-        return match_many(profiles, index, now=now, limit=limit)
+        return match_many(profiles, index, now=now, limit=limit, near=_near(index))
+    if settings().semantic_model:
+        raise UsageError("a cluster ranks by words alone: leave FUNDMAP_SEMANTIC_MODEL empty")
     return match_on_cluster(profiles, index, address=cluster, now=now, limit=limit)
 
 
@@ -96,6 +122,39 @@ def match_project(
     """Return the explained matches of one project, best first; raises NotFound."""
     project = projects.get(person, session, project_id)
     return match_profile(person, session, project.profile, now=now, limit=limit)
+
+
+def near_calls(
+    person: Person, session: Session, project_id: int, *, now: datetime, limit: int = 50
+) -> tuple[NearCall, ...]:
+    """Return the matches of one project without their explanation; raises NotFound."""
+    from matcher import engine
+
+    project = projects.get(person, session, project_id)
+    profile = country_facts.laid_beside(session, project.profile)
+    index = live_index(session, now)
+    closeness = _near(index)
+    return engine.near(
+        profile, index, now=now, limit=limit, closeness=closeness(profile) if closeness else None
+    )
+
+
+def judge_pair(
+    person: Person, session: Session, project_id: int, uid: str, *, now: datetime
+) -> MatchResult | None:
+    """Return the explained result of one project and one call, however near they are.
+
+    None for a call that is closed, no longer listed or unknown; raises NotFound for the project.
+    """
+    from matcher import engine
+
+    project = projects.get(person, session, project_id)
+    index = live_index(session, now)
+    if uid not in index.places:
+        return None
+    profile = country_facts.laid_beside(session, project.profile)
+    found = engine.judge(profile, index, uid, now=now)
+    return None if found.status is CallStatus.CLOSED else found
 
 
 def match_all(

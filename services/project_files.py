@@ -23,6 +23,7 @@ from domain.money import Money
 from domain.project import ProjectProfile
 from domain.reference import countries
 from domain.text import fold
+from services import cost_rows
 
 _MAX_BYTES = 5_000_000
 _MAX_UNPACKED = 50_000_000
@@ -47,6 +48,7 @@ COLUMNS = (
     "title", "summary", "language", "country", "city", "nuts", "applicant_type", "population",
     "budget", "own_funds", "wants",
 )  # fmt: skip
+_ONLY_JSON = frozenset({"answers", "wants_text", "costs", "region_category"})
 
 Rows = list[tuple[int, dict[str, Any]]]
 """Rows of a file with the number under which a person finds them."""
@@ -146,7 +148,7 @@ def _profile(row: Mapping[str, Any], number: int) -> ProjectProfile:
     cells = {
         str(key).strip().lower(): value for key, value in row.items() if value not in (None, "", [])
     }
-    unknown = set(cells) - set(COLUMNS) - {"answers", "wants_text", ""}
+    unknown = set(cells) - set(COLUMNS) - _ONLY_JSON - {""}
     if unknown:
         raise UsageError(f"row {number}: unknown column {', '.join(sorted(unknown))}")
     try:
@@ -161,6 +163,8 @@ def _profile(row: Mapping[str, Any], number: int) -> ProjectProfile:
             population=_population(cells.get("population")),
             budget=_amount(cells.get("budget"), "budget"),
             own_funds=_amount(cells.get("own_funds"), "own_funds"),
+            costs=cost_rows.costs(cells.get("costs"), _amount),
+            region_category=cost_rows.region_category(cells.get("region_category")),
             answers=cells.get("answers") or {},
             **_wants(cells),
         )

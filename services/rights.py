@@ -20,6 +20,7 @@ class Action(StrEnum):
     WATCH_PAGES = "watch_pages"
     READ_PROJECTS = "read_projects"
     EDIT_PROJECTS = "edit_projects"
+    KEEP_SEARCHES = "keep_searches"
     MANAGE_MAIL = "manage_mail"
     OWN_ACCOUNT = "own_account"
     MANAGE_PEOPLE = "manage_people"
@@ -47,6 +48,7 @@ _ROLES: dict[Action, frozenset[Role]] = {
     Action.WATCH_PAGES: frozenset({Role.OFFICER, Role.ADVOCATE, Role.ADVISOR, Role.ADMIN}),
     Action.READ_PROJECTS: frozenset({Role.OFFICER, Role.ADMIN}),
     Action.EDIT_PROJECTS: frozenset({Role.OFFICER}),
+    Action.KEEP_SEARCHES: frozenset(Role),
     Action.MANAGE_MAIL: frozenset(),
     Action.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Action.READ_AUDIT: frozenset({Role.ADMIN}),

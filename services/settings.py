@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     """Address that is told of mails of which nobody knows whether they arrived."""
     aides_territoires_token: SecretStr = SecretStr("")
     """Token of an account of aides-territoires.beta.gouv.fr; empty: that source waits for it."""
+    semantic_model: str = ""
+    """Folder or name of a sentence model that ranks beside the words; empty: words alone."""
     now: datetime | None = None
     """Fixes the clock at an aware instant, for replays of recorded material."""
 

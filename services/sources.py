@@ -19,6 +19,12 @@ def health(person: Person, session: Session) -> tuple[SourceHealth, ...]:
     return sources.health(session)
 
 
+def remarkable(person: Person, session: Session) -> tuple[SourceHealth, ...]:
+    """Return how those sources stand that are crawled now, failed last, or hold a sample."""
+    require(person, Action.READ_SOURCES)
+    return sources.remarkable(session)
+
+
 def issues(
     person: Person, session: Session, source_id: str, *, limit: int = 200
 ) -> tuple[IssueView, ...]:

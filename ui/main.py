@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from domain.i18n import LANGUAGES
+from services.settings import Mode, settings
 from ui import context
 from ui.components import visitor
 from ui.places import Place, may_open, places
@@ -21,13 +22,15 @@ st.set_page_config(
 
 
 def _page(place: Place, *, first: bool, open_: bool) -> st.Page:
+    # One person alone has nobody to administer.
+    listed = open_ and place.icon and not (place.administration and alone)
     return st.Page(
         place.file,
         title=place.title,
         icon=place.icon,
         default=first,
         url_path="" if first else place.name,
-        visibility="visible" if open_ and place.icon else "hidden",
+        visibility="visible" if listed else "hidden",
         help=place.help,
     )
 
@@ -71,6 +74,7 @@ def _run() -> None:
         context.broken(error)
 
 
+alone = settings().mode is Mode.EMBEDDED
 language = context.settle_language()
 t = context.words()
 with context.one_person():

@@ -54,6 +54,20 @@ def places(t: Texts) -> tuple[Place, ...]:
         ),
         Place("project", Action.READ_PROJECTS, t("Project")),
         Place(
+            "calendar",
+            Action.READ_CALLS,
+            t("Calendar"),
+            ":material/calendar_month:",
+            t("What closes, opens or is planned in which month."),
+        ),
+        Place(
+            "map",
+            Action.READ_CALLS,
+            t("Map"),
+            ":material/map:",
+            t("Where calls apply, and where we do not look."),
+        ),
+        Place(
             "sources",
             Action.READ_SOURCES,
             t("Sources"),

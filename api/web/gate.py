@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.web import cookies
 from api.web.addresses import after_sign_in, is_own_host, is_own_origin
 from domain.people import VISITOR, Person
+from services import api_tokens
 from services.engine import engine
 from services.limits import Limiter
 from services.sessions import person_of
@@ -28,11 +29,15 @@ _OPEN = re.compile(
     r"|/(?:accept|reset)/[A-Za-z0-9_-]+|/unsubscribe/[0-9]+\.[0-9a-f]+"
 )
 """Served to everybody: how else could one sign in."""
+_BY_ADDRESS = re.compile(r"/feeds/[A-Za-z0-9_-]{20,100}\.ics|/alerts/stop/[0-9]+\.[0-9a-f]+")
+"""Served to everybody who knows the address, which is the proof; counted as visitors are."""
 _FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 """The program's own scripts and fonts: the same for everybody, so nobody is looked up."""
 _NEVER = ("/_stcore/metrics",)
 _COUNTED_BY_API = ("/api",)
 _SIGNED_IN_ONLY = ("/_stcore/upload_file", "/files")
+_PUBLIC_FILES = ("/files/calls/",)
+"""Files of public facts: where visitors may read calls, they may take these with them."""
 _CLAIMS = frozenset(
     {
         b"x-app-user",
@@ -126,8 +131,11 @@ async def _not_signed_in(scope: Scope) -> Response | None:
     """Note who it is; return the answer to somebody who has to sign in first, None for others."""
     path = scope["path"]
     scope[PERSON] = VISITOR
-    if _OPEN.fullmatch(path) or _under(path, _FILES):
+    if _OPEN.fullmatch(path) or _BY_ADDRESS.fullmatch(path) or _under(path, _FILES):
         return None
+    bearer = _bearer(scope)
+    if bearer is not None:
+        return await _by_token(scope, bearer)
     token = cookies.value(HTTPConnection(scope), cookies.SESSION)
     person: Person | None = None
     if token:
@@ -137,7 +145,8 @@ async def _not_signed_in(scope: Scope) -> Response | None:
         return None
     accepts = Headers(scope=scope).get("accept", "")
     opens_page = scope["type"] == "http" and scope["method"] in _SAFE and "text/html" in accepts
-    if settings().public and not _under(path, _SIGNED_IN_ONLY) and not (token and opens_page):
+    shown = not _under(path, _SIGNED_IN_ONLY) or _under(path, _PUBLIC_FILES)
+    if settings().public and shown and not (token and opens_page):
         return None
     if not opens_page:
         return PlainTextResponse("Sign in first.", status_code=401)
@@ -146,6 +155,24 @@ async def _not_signed_in(scope: Scope) -> Response | None:
     if token:  # a session that has ended: said once, then the browser is a visitor's
         cookies.signed_out(answer)
     return answer
+
+
+def _bearer(scope: Scope) -> str | None:
+    """Return the token that a program sends to the API; None for all other connections."""
+    if scope["type"] != "http" or not _under(scope["path"], _COUNTED_BY_API):
+        return None
+    kind, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
+async def _by_token(scope: Scope, token: str) -> Response | None:
+    """Note whose program it is; the answer to a token that is not good tells only that."""
+    person = await run_in_threadpool(api_tokens.person_of, engine(), token)
+    if person is None:
+        headers = {"WWW-Authenticate": 'Bearer error="invalid_token"', "Cache-Control": "no-store"}
+        return PlainTextResponse("This token is not good.", status_code=401, headers=headers)
+    scope[PERSON] = person
+    return None
 
 
 def _under(path: str, starts: tuple[str, ...]) -> bool:

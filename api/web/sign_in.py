@@ -9,6 +9,9 @@ from starlette.routing import BaseRoute, Route
 
 from api.web import cookies
 from api.web.addresses import own_path
+from api.web.forms import place_of as _place
+from api.web.forms import posted as _form
+from api.web.forms import too_old as _too_old
 from api.web.pages import STYLE, page, words
 from domain.accounts import InvitationView
 from domain.errors import NotFound, UsageError
@@ -18,9 +21,7 @@ from services import account_mails, accounts, sessions, sign_in
 from services.engine import engine
 from services.passwords import WeakPassword
 from services.settings import Mode, settings
-from services.tokens import same
 
-_MOST_FIELDS, _MOST_BYTES = 10, 10_000
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -58,42 +59,14 @@ def _style(_request: Request) -> Response:
     return FileResponse(STYLE, headers={"Cache-Control": "public, max-age=3600"})
 
 
-async def _form(request: Request) -> FormData | None:
-    """Return a form that a page of ours sent to this browser; None for any other."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > _MOST_BYTES:
-        return None
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return None
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
-    cookie = cookies.value(request, cookies.FORM)
-    given = str(form.get("proof", ""))
-    return form if cookie and same(given, cookies.proof(cookie)) else None
-
-
 def _text(form: FormData, name: str) -> str:
     return str(form.get(name, ""))
-
-
-def _too_old(request: Request) -> Response:
-    t = words(request)
-    return page(
-        request,
-        "told.html",
-        status=403,
-        heading=t("This form is too old"),
-        text=t("Nothing was done. Go back, load the page again and send it once more."),
-    )
 
 
 def _gone(request: Request, text: str) -> Response:
     t = words(request)
     heading = t("This link cannot be used")
     return page(request, "told.html", status=404, heading=heading, text=text)
-
-
-def _place(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _agent(request: Request) -> str:

@@ -65,6 +65,7 @@ class Offer(Value):
     """Rhythm in words, such as "31 October each year"; never a day."""
     applicants: Who | None = None
     areas: tuple[Area, ...] = ()
+    excluded_areas: tuple[Area, ...] = ()
     consortium: Consortium | None = None
     rates: tuple[Rate, ...] = ()
     grant: Amount | None = None
@@ -137,6 +138,7 @@ def record_of(offer: Offer, source_id: str) -> CallRecord:
         deadline_model=offer.deadline_model,
         dates_text=offer.dates_text,
         areas=offer.areas,
+        excluded_areas=offer.excluded_areas,
         consortium=offer.consortium,
         rates=offer.rates,
         pays_for=offer.pays_for,

@@ -1,14 +1,16 @@
 """Projects of an organisation; every query names the organisation itself."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from domain.errors import Conflict, NotFound
+from domain.partners import SharedProject
 from domain.project import ProjectProfile
 from domain.views import ProjectView
-from funding_db.models import Project, ProjectVersion
+from funding_db.models import Organisation, Project, ProjectVersion
 
 
 def save(
@@ -96,4 +98,45 @@ def _views(
             row.updated_at,
         )
         for row, version in session.exec(statement)
+    )
+
+
+def list_shared(session: Session, *, except_of: int, limit: int) -> tuple[SharedProject, ...]:
+    """Return projects that other organisations share in their current version, last changed first.
+
+    Nothing but title, theme, place and kind is handed on: no money, answers or wishes.
+    """
+    statement = (
+        select(Project, ProjectVersion, Organisation)
+        .join(
+            ProjectVersion,
+            sa.and_(
+                col(ProjectVersion.project_id) == col(Project.id),
+                col(ProjectVersion.version) == col(Project.version),
+            ),
+        )
+        .join(Organisation, col(Organisation.id) == col(Project.organisation_id))
+        .where(
+            col(Project.organisation_id) != except_of,
+            col(ProjectVersion.profile)["shared"].as_boolean().is_(True),
+        )
+        .order_by(col(Project.updated_at).desc(), col(Project.id).desc())
+        .limit(limit)
+    )
+    return tuple(
+        SharedProject(row.id or 0, owner.name, _shown(version.profile))
+        for row, version, owner in session.exec(statement)
+    )
+
+
+_SHOWN = (
+    "title", "summary", "language", "country", "city", "nuts", "applicant_type", "population",
+    "shared",
+)  # fmt: skip
+"""Fields of a shared project that other organisations' matches may read."""
+
+
+def _shown(profile: dict[str, Any]) -> ProjectProfile:
+    return ProjectProfile.model_validate(
+        {name: profile[name] for name in _SHOWN if name in profile}
     )

@@ -1,6 +1,6 @@
 """Sources, their health, their issues and the wishes that they be crawled."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from statistics import median
@@ -190,15 +190,29 @@ def issues(session: Session, source_id: str, *, limit: int = 200) -> tuple[Issue
     )
 
 
-def health(session: Session) -> tuple[SourceHealth, ...]:
-    """Return how each source stands."""
-    counts = _call_counts(session)
+def remarkable(session: Session) -> tuple[SourceHealth, ...]:
+    """Return how those sources stand that are crawled now, failed last, or hold a sample."""
+    running = sa.select(col(CrawlRun.source_id)).where(col(CrawlRun.ended_at).is_(None))
+    ids = session.exec(
+        select(Source.id).where(
+            col(Source.sample).is_(True)
+            | (col(Source.consecutive_failures) > 0)
+            | col(Source.id).in_(running)
+        )
+    ).all()
+    return health(session, ids) if ids else ()
+
+
+def health(session: Session, ids: Collection[str] | None = None) -> tuple[SourceHealth, ...]:
+    """Return how each source stands, or each of `ids`; entries by hand are no source."""
+    counts = _call_counts(session, ids)
     open_issues = _open_issues(session)
+    wanted = select(Source).where(col(Source.id) != HAND_ID).order_by(col(Source.id))
+    if ids is not None:
+        wanted = wanted.where(col(Source.id).in_(ids))
     found = [
         _health(session, row, counts.get(row.id, (0, 0)), open_issues.get(row.id, 0))
-        for row in session.exec(
-            select(Source).where(col(Source.id) != HAND_ID).order_by(col(Source.id))
-        )
+        for row in session.exec(wanted)
     ]
     unread = watch.unread_counts(session)
     changed = watch.changed_at(session, [f.spec.id for f in found if f.spec.timetable])
@@ -243,17 +257,16 @@ def _last_good_counts(session: Session, source_id: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _call_counts(session: Session) -> dict[str, tuple[int, int]]:
+def _call_counts(session: Session, ids: Collection[str] | None) -> dict[str, tuple[int, int]]:
     """Return how many calls (of a source of context: entries) are there and missing."""
     found: dict[str, tuple[int, int]] = {}
     for table in (Call, FundedProjectRow, ProgrammeFigureRow, WatchedPageRow):
-        rows = session.connection().execute(
-            sa.select(
-                col(table.source_id),
-                sa.func.count(),
-                sa.func.count(col(table.missing_since)),
-            ).group_by(col(table.source_id))
-        )
+        counting = sa.select(
+            col(table.source_id), sa.func.count(), sa.func.count(col(table.missing_since))
+        ).group_by(col(table.source_id))
+        if ids is not None:
+            counting = counting.where(col(table.source_id).in_(ids))
+        rows = session.connection().execute(counting)
         for source_id, total, missing in rows:
             there, lacking = found.get(source_id, (0, 0))
             found[source_id] = (there + total - missing, lacking + missing)

@@ -6,7 +6,8 @@ counts as a police authority is law of its country: nobody in a town hall can an
 
 from collections.abc import Iterator
 
-from domain.call import Seat
+from domain.call import Quote, Seat
+from domain.country_fact import CountryFact
 from domain.enums import Actor, ApplicantType, RuleState
 from domain.match import Message, Question, Reason
 from matcher import messages as say
@@ -71,8 +72,11 @@ def _seat(facts: Facts, seat: Seat) -> Reason:
         text = say.say(msgid, count=seat.count, actor=actor, have=have)
         return Reason(rule, RuleState.MET if filled else RuleState.NOT_MET, text, seat.quote)
     own = _own_seat(facts, seat)
-    if own is None:
+    law = facts.country_fact(POLICE_KEY) if own is None else None
+    if own is None and law is None:
         return _police_unconfirmed(rule, seat)
+    if law is not None:
+        return _by_law(rule, seat, law, actor)
     if own and seat.count == 1:
         text = say.say(say.SEAT_OWN, count=seat.count, actor=actor)
         return Reason(rule, RuleState.MET, text, seat.quote)
@@ -82,13 +86,30 @@ def _seat(facts: Facts, seat: Seat) -> Reason:
     return Reason(rule, RuleState.UNKNOWN, text, seat.quote, question)
 
 
+def fills(actor: Actor, kind: ApplicantType | None) -> bool:
+    """Say whether a kind of organisation fills a seat without any question of law."""
+    return kind in _OWN_SEAT.get(actor, frozenset())
+
+
 def _own_seat(facts: Facts, seat: Seat) -> bool | None:
     """Say whether the city itself fills one seat; None = a matter of law, not answered yet."""
-    if facts.profile.applicant_type in _OWN_SEAT.get(seat.actor, frozenset()):
+    if fills(seat.actor, facts.profile.applicant_type):
         return True
     if seat.actor is Actor.POLICE_AUTHORITY:
         return facts.answer(POLICE_KEY)
     return False
+
+
+def _by_law(rule: str, seat: Seat, law: CountryFact, actor: str) -> Reason:
+    """Return what a verified answer of the country says; its source is the proof, not the call."""
+    quote = Quote(text=law.statement, url=law.url)
+    msgid = say.SEAT_POLICE_FACT_YES if law.answer else say.SEAT_POLICE_FACT_NO
+    day = law.stated_on.isoformat()
+    text = say.say(msgid, count=seat.count, actor=actor, country=law.country, day=day)
+    if law.answer and seat.count == 1:
+        return Reason(rule, RuleState.MET, text, quote)
+    question = Question(f"seats:{seat.actor}", say.say(say.ASK_SEATS, actor=actor))
+    return Reason(rule, RuleState.UNKNOWN, text, quote, question)
 
 
 def _police_unconfirmed(rule: str, seat: Seat) -> Reason:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.call import CallRecord, Quote
+from domain.country_fact import CountryFact
 from domain.enums import CallStatus
 from domain.project import ProjectProfile
 
@@ -31,6 +32,12 @@ class Facts:
         """Return a number that the city gave; None when it gave none or something else."""
         given = self.profile.answers.get(key, "").strip()
         return int(given) if _NUMBER.fullmatch(given) and len(given) < 10 else None
+
+    def country_fact(self, key: str) -> CountryFact | None:
+        """Return the verified law of the city's country about a question; None without one."""
+        country = self.profile.country
+        laid = self.profile.country_facts
+        return next((one for one in laid if (one.country, one.key) == (country, key)), None)
 
     def quote(self, text: str) -> Quote | None:
         """Return published words of this call as a quote; None when there are none."""

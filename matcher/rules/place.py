@@ -83,11 +83,13 @@ def _region(facts: Facts) -> Reason | None:
         text = say.say(say.AREA_UNTOLD, areas=named)
         question = Question("nuts", say.say(say.ASK_NUTS))
         return Reason(AREA, RuleState.UNKNOWN, text, quote, question, hard=True)
-    if any(nuts.contains(area.code, code) for area in finer for code in own):
+    if any(_inside(area, code) for area in finer for code in own):
         return Reason(AREA, RuleState.MET, say.say(say.AREA_INSIDE), quote, hard=True)
-    if any(nuts.contains(code, area.code) for area in finer for code in own):
-        # The project told only a larger region, which holds the area and more.
-        text = say.say(say.AREA_UNTOLD, areas=named)
+    strange = [area for area in finer for code in own if not _comparable(area, code)]
+    if strange or any(nuts.contains(code, area.code) for area in finer for code in own):
+        # Another edition, or only a larger region is told, which holds the area and more.
+        edition = say.say(say.AREA_EDITION, edition=strange[0].version) if strange else None
+        text = edition or say.say(say.AREA_UNTOLD, areas=named)
         question = Question("nuts", say.say(say.ASK_NUTS))
         return Reason(AREA, RuleState.UNKNOWN, text, quote, question, hard=True)
     text = say.say(say.AREA_OUTSIDE, areas=named)
@@ -104,6 +106,32 @@ def _in_words(facts: Facts) -> Reason:
         return Reason(AREA, RuleState.UNKNOWN, text, _area_quote(facts), question, hard=True)
     state = RuleState.MET if settled else RuleState.NOT_MET
     return Reason(AREA, state, text, _area_quote(facts), hard=True)
+
+
+def _comparable(area: Area, code: str) -> bool:
+    """Say whether the two codes are of one edition; an edition that nobody states is taken as ours.
+
+    A city gives the code of its region of today. Where the call counts in another edition, a code
+    that both have may stand for different regions only if the country has renumbered them.
+    """
+    if area.version is None or area.version not in nuts.EDITIONS or nuts.level(code) is None:
+        return True
+    same_country = nuts.country_of(code) == nuts.country_of(area.code)
+    return not same_country or area.version in nuts.editions_of(code) or not nuts.editions_of(code)
+
+
+def _inside(area: Area, code: str) -> bool:
+    """Say whether a region lies in an area, wholly, whatever the edition of the area's code."""
+    if _comparable(area, code):
+        return nuts.contains(area.code, code)
+    older = [
+        one
+        for one in nuts.regions(nuts.country_of(code), level=3, edition=area.version or nuts.LATEST)
+        if any(
+            part.code == code.upper() for part in nuts.to_latest(one, area.version or nuts.LATEST)
+        )
+    ]
+    return bool(older) and all(nuts.contains(area.code, one) for one in older)
 
 
 def _iso(area: Area) -> str:

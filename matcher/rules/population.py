@@ -1,4 +1,4 @@
-"""Population thresholds that a call states in so many words."""
+"""Population thresholds and kinds of place that a call states in so many words."""
 
 import re
 from collections.abc import Iterator
@@ -24,6 +24,16 @@ _STEMS = (
 )  # fmt: skip
 """Heads of the words for inhabitants: a quick look before the costly patterns."""
 _AROUND = 160
+_GROUPING = re.compile(
+    r"\b(grouping|association|agglomeration|groupement|intercommunal|métropole|agrupaci|mancomunidad|union[ie]\s+di\s+comuni|verbund|zusammenschl)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(degree\s+of\s+urbani[sz]ation|DEGURBA|degré\s+d['’]urbanisation|grado\s+de\s+urbanización|grado\s+di\s+urbanizzazione|Verstädterungsgrad|class(ed|ified)\s+as\s+(a\s+)?city,\s+town\s+or\s+suburb)",
+    re.IGNORECASE,
+)
+_PLACE_HEADS = ("urbani", "degurba", "verstädterungsgrad", "city, town or suburb")
+PLACE = "urban_place"
 
 
 class Threshold(NamedTuple):
@@ -44,14 +54,16 @@ def thresholds(text: str) -> Iterator[Threshold]:
 
 
 def judge(facts: Facts) -> Iterator[Reason]:
-    """Yield a reason when exactly one threshold is stated who may apply; several contradict."""
+    """Yield a reason when exactly one threshold is stated; several contradict each other."""
     record = facts.record
     conditions = "\n".join(
         plain(block.html)
         for block in record.texts
         if block.kind is TextKind.CONDITIONS and _speaks_of_people(block.html)
     )
-    stated = list(thresholds(f"{record.applicants_text}\n{conditions}"))
+    told = f"{record.applicants_text}\n{conditions}"
+    yield from _place(facts, told)
+    stated = list(thresholds(told))
     if len({(item.limit, item.least) for item in stated}) != 1:
         return
     found = stated[0]
@@ -63,12 +75,32 @@ def judge(facts: Facts) -> Iterator[Reason]:
         yield Reason(RULE, RuleState.UNKNOWN, text, quote, question)
         return
     met = have >= found.limit if found.least else have <= found.limit
-    msgid = say.POPULATION_MET if met else say.POPULATION_NOT_MET
+    together = found.least and _GROUPING.search(told) is not None
+    missed = say.POPULATION_GROUPING if together else say.POPULATION_NOT_MET
+    msgid = say.POPULATION_MET if met else missed
     # Often a grouping of municipalities may apply instead: never a bar by itself.
     state = RuleState.MET if met else RuleState.NOT_MET
     yield Reason(RULE, state, say.say(msgid, have=f"{have:,}", limit=limit), quote)
 
 
+def _place(facts: Facts, told: str) -> Iterator[Reason]:
+    """Yield a reason when the call names places by Eurostat's degree of urbanisation.
+
+    The class of a municipality is a fact of Eurostat that is not held here: the city tells it.
+    """
+    found = _PLACE.search(told)
+    if found is None:
+        return
+    start = max(0, found.start() - _AROUND)
+    quote = facts.quote(" ".join(told[start : found.end() + _AROUND].split()))
+    urban, text = facts.answer(PLACE), say.say(say.POPULATION_PLACE)
+    if urban is None:
+        yield Reason(PLACE, RuleState.UNKNOWN, text, quote, Question(PLACE, say.say(say.ASK_PLACE)))
+        return
+    # A rural municipality may still join a grouping: never a bar by itself.
+    yield Reason(PLACE, RuleState.MET if urban else RuleState.NOT_MET, text, quote)
+
+
 def _speaks_of_people(html: str) -> bool:
     lowered = html.lower()
-    return any(head in lowered for head in _STEMS)
+    return any(head in lowered for head in (*_STEMS, *_PLACE_HEADS))

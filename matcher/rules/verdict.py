@@ -5,17 +5,31 @@ from collections.abc import Sequence
 from domain.enums import CallStatus, MatchVerdict, RuleState
 from domain.match import Question, Reason
 from matcher import messages as say
-from matcher.rules import applicants, consortium, money, place, population, procedure, timing
+from matcher.rules import (
+    applicants,
+    consortium,
+    exclusion,
+    length,
+    money,
+    place,
+    population,
+    procedure,
+    support,
+    timing,
+)
 from matcher.rules.facts import Facts
 
 _RULES = (
     timing.judge,
     applicants.judge,
     place.judge,
+    exclusion.judge,
     procedure.judge,
     consortium.judge,
     population.judge,
     money.judge,
+    length.judge,
+    support.judge,
 )
 _NOT_MODELLED = (
     Reason("law", RuleState.NOT_MODELLED, say.say(say.NOT_MODELLED_LAW)),
@@ -33,12 +47,14 @@ def verdict_of(reasons: Sequence[Reason], status: CallStatus) -> MatchVerdict:
     """Return what to do: a bar first, then what must be cleared, then what must be prepared."""
     if any(reason.hard and reason.state is RuleState.NOT_MET for reason in reasons):
         return MatchVerdict.NOT_FOR_YOU
-    if any(reason.question is not None for reason in reasons):
+    asked = [reason.question.key for reason in reasons if reason.question is not None]
+    if any(not key.startswith(applicants.MAY_APPLY) for key in asked):
         return MatchVerdict.CLARIFY
     unmet = any(reason.state is RuleState.NOT_MET for reason in reasons)
     if unmet or status not in (CallStatus.OPEN, CallStatus.LAST_DAY):
         return MatchVerdict.PREPARE
-    return MatchVerdict.APPLY
+    # A call that says nothing is not thereby open to everybody: somebody must read it first.
+    return MatchVerdict.CLARIFY if asked else MatchVerdict.APPLY
 
 
 def confidence_of(reasons: Sequence[Reason]) -> float:

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from api.main import create_api
-from api.web import files, sign_in, unsubscribe
+from api.web import alerts, feeds, files, sign_in, unsubscribe
 from api.web.gate import PERSON, Gate
 from api.web.headers import SecurityHeaders
 from tests.accounts.people import BASE
@@ -36,6 +36,8 @@ def application():
         *sign_in.routes(),
         *files.routes(),
         *unsubscribe.routes(),
+        *feeds.routes(),
+        *alerts.routes(),
         Mount("/api", app=create_api()),
         WebSocketRoute("/_stcore/stream", socket),
         Route("/{path:path}", who, methods=["GET", "POST", "PUT"]),

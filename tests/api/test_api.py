@@ -8,13 +8,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from api import main
-from services.limits import Limiter
 from domain.deadline import Deadline
 from domain.money import Money
 from domain.people import EMBEDDED_PERSON
 from domain.project import ProjectProfile
 from funding_db.engine import write_session
 from services import calls, projects
+from services.limits import Limiter
 from tests.api.conftest import asker
 from tests.funding_db.calls_of_a_source import START, call, ingest
 

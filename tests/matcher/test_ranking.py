@@ -12,9 +12,10 @@ from domain.enums import TextKind
 from matcher import ranking
 from matcher.engine import judge, match, relevance_order
 from matcher.index import build
+from matcher.lexicon import SINGLE
 from matcher.space import Feature, build_block
 from matcher.vectors import call_vector, profile_vector
-from matcher.words import content_words, stem
+from matcher.words import content_words, grams, grams_in, language_of, stem
 from tests.matcher.examples import NOW, call, profile
 
 CALLS = (
@@ -203,3 +204,54 @@ def test_hostile_summaries_are_ranked(summary, index):
 def test_stems_survive_inflection():
     assert stem("terrorism") == stem("terrorists")
     assert "the" not in content_words("the police of the city")
+
+
+def order_of(asked, *calls):
+    return [uid.split(":")[1] for uid, _ in relevance_order(asked, build(calls))]
+
+
+def test_a_word_of_another_language_is_a_false_friend():
+    theirs = call("places", "Places of tomorrow and their bioeconomy")
+    ours = call("ours", "Safety in public spaces of the city")
+    asked = profile("Sécuriser les places de la ville pour tous", language="fr")
+    assert order_of(asked, theirs, ours)[0] == "ours"
+    at_home = call("home", "Places de la ville plus belles", language="fr")
+    assert order_of(asked, theirs, at_home)[0] == "home"
+
+
+def test_the_language_of_a_text_is_read_from_its_function_words():
+    assert language_of("Die Stadt will die Plätze und den Markt mit Pollern sichern") == "de"
+    assert language_of("La ville veut sécuriser les places et le marché avec des bornes") == "fr"
+    assert language_of("Bollards") is None
+    assert language_of("") is None
+
+
+def test_a_word_inside_a_term_does_not_stand_for_itself():
+    platform = call("platform", "Platform of software for the vehicle")
+    squares = call("squares", "Security of citizens against terrorism in public spaces")
+    asked = profile("Terrorism and vehicle attacks", language="en")
+    assert order_of(asked, platform, squares)[0] == "squares"
+    assert order_of(profile("A vehicle", language="en"), platform, squares)[0] == "platform"
+
+
+def test_a_near_word_speaks_for_another():
+    water = call("water", "Wastewater treatment plants")
+    music = call("music", "Music festivals")
+    asked = profile("Sewage", language="en")
+    assert order_of(asked, music, water)[0] == "water"
+    terms = match(asked, build([music, water]), now=NOW)[0].terms
+    assert ("meaning", "wastewater") in [(t.call_field, t.term) for t in terms]
+
+
+def test_pieces_are_counted_as_they_are_cut():
+    assert all(grams_in(word) == len(grams(word)) for word in ("a", "ab", "abc", "bollards"))
+
+
+def test_what_every_call_says_weighs_less():
+    index = build([call("a", "Innovative partners"), call("b", "Fishing quokkas")])
+    block = next(p.block for p in index.parts if p.field == "title" and p.kind == "stems")
+    numbers = index.lexicon.look_up(["innovative", "quokkas"])[1] | SINGLE
+    rows, known = block.rows_of(numbers)
+    assert known.all()
+    assert block.asked[rows[0]] < 0.8 * block.asked[rows[1]]
+    assert block.rarity[rows[0]] == block.rarity[rows[1]]

@@ -73,6 +73,25 @@ def test_the_same_wish_in_other_languages_finds_the_same_call(index, language, c
     assert place_of(match(city, index, now=NOW), index, TOPIC) < 3
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Protection of public spaces against vehicle attacks",
+        "Barriers against vehicle attacks in the market square",
+        "Retractable barriers for the market square",
+        "Bollards against hostile vehicles",
+    ],
+)
+def test_a_vehicle_platform_is_no_answer_to_a_wish_for_barriers(index, title):
+    city = ProjectProfile(title=title, language="en", country="BE")
+    first = match(city, index, now=NOW)[:2]
+    identifiers = [index.records[index.places[r.call_uid]].identifier for r in first]
+    assert "HORIZON-JU-CHIPS-2026-SDV-CSA" not in identifiers
+    assert TOPIC in [
+        index.records[index.places[r.call_uid]].identifier for r in match(city, index, now=NOW)[:5]
+    ]
+
+
 def test_our_own_judgements_stay_above_their_floor(index):
     result = measure(index, ROOT / "tests" / "matcher" / "judgements.jsonl")
     assert result["n"] == 72

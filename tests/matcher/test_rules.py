@@ -53,7 +53,7 @@ def test_who_may_apply(named, own, state):
     assert reason.hard is bool(named)
     assert reason.quote is not None
     assert reason.quote.text == "Only these"
-    assert (reason.question is not None) is (bool(named) and own is None)
+    assert (reason.question is not None) is (not named or own is None)
 
 
 COUNTRY_FR = Area(scheme=AreaScheme.COUNTRY, code="FR", text="France")
@@ -218,8 +218,10 @@ def rate(low: int, high: int, scope: str = "") -> Rate:
         ((rate(9000, 9000),), euro(100), None, UNKNOWN, messages.RATE_NEEDS),
         ((rate(9000, 9000),), euro(100), euro(10), MET, messages.RATE_COVERED),
         ((rate(9000, 9000),), euro(100), euro(9), NOT_MET, messages.RATE_NOT_COVERED),
-        ((rate(5000, 9000),), euro(100), euro(9), UNKNOWN, messages.RATE_SEVERAL),
-        ((rate(9000, 9000), rate(5000, 5000)), euro(1), euro(1), UNKNOWN, messages.RATE_SEVERAL),
+        ((rate(5000, 9000),), euro(100), euro(9), UNKNOWN, messages.RATE_UPPER),
+        ((rate(5000, 9000),), None, euro(9), UNKNOWN, messages.RATE_SEVERAL),
+        ((rate(9000, 9000), rate(5000, 5000)), euro(1), euro(1), UNKNOWN, messages.RATE_UPPER),
+        ((rate(10_000, 10_000), rate(1, 1)), euro(1), euro(1), UNKNOWN, messages.RATE_SEVERAL),
     ],
 )
 def test_own_share(rates, budget, own, state, msgid):
@@ -299,11 +301,15 @@ def reason(state: RuleState, *, hard: bool = False, question=None) -> Reason:
 
 
 QUESTION = Question("key", messages.say("?"))
+READ_IT = Question(f"{applicants.MAY_APPLY}eu_test:x", messages.say("?"))
 
 
 @pytest.mark.parametrize(
     ("reasons", "status", "verdict"),
     [
+        ([reason(MET), reason(UNKNOWN, question=READ_IT)], CallStatus.OPEN, "clarify"),
+        ([reason(MET), reason(UNKNOWN, question=READ_IT)], CallStatus.FORTHCOMING, "prepare"),
+        ([reason(NOT_MET), reason(UNKNOWN, question=READ_IT)], CallStatus.OPEN, "prepare"),
         (
             [reason(NOT_MET, hard=True), reason(UNKNOWN, question=QUESTION)],
             CallStatus.OPEN,

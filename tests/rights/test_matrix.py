@@ -14,10 +14,13 @@ from sqlmodel import Session
 
 import services
 from api.main import create_api
+from api.web import alerts as alert_routes
+from api.web import feeds as feed_routes
 from api.web import files as file_routes
 from api.web import sign_in as sign_in_routes
 from api.web import unsubscribe
 from domain.accounts import DigestSettings
+from domain.country_fact import CountryFact
 from domain.enums import Role
 from domain.errors import FundmapError, NotAllowed, NotFound
 from domain.hand import HandEntry
@@ -152,9 +155,19 @@ def arguments(function, project_id, file):
         "delivered": True,
         "email": "new@city.example",
         "expected_version": 0,
+        "feed_id": 1,
         "entry": HandEntry(
             link="https://city.example/call", title="A call", language="en", instrument="grant"
         ),
+        "fact": CountryFact(
+            country="FR",
+            key="police_authority",
+            answer=True,
+            statement="A police authority",
+            url="https://law.example/police",
+            stated_on=NOW.date(),
+        ),
+        "fact_id": 1,
         "field": "title",
         "filters": CallFilters(),
         "form": "csv",
@@ -179,15 +192,19 @@ def arguments(function, project_id, file):
         "person_id": 1,
         "profile": ProjectProfile(title="Squares"),
         "project_id": project_id,
+        "query": "q=police",
         "reason": "a reason",
         "role": Role.OFFICER,
+        "search_id": 1,
         "send": lambda session, mail: None,
         "session_id": 1,
         "sha256": "0" * 64,
         "source_id": "eu_test",
         "state": None,
         "token": "a token",
+        "token_id": 1,
         "uid": "eu_test:1",
+        "upheld": True,
         "until": NOW.date(),
         "uids": ["eu_test:1"],
         "value": "yes",
@@ -335,6 +352,9 @@ def test_routes_have_a_rule(shared):
     assert {route.path for route in unsubscribe.routes()} == {"/unsubscribe/{token:str}"}
     files = {route.path.replace(":str", "") for route in file_routes.routes()}
     assert files == set(expected.FILES)
+    told = {r.path.replace(":str", "") for r in [*feed_routes.routes(), *alert_routes.routes()]}
+    assert told == expected.BY_ADDRESS_ROUTES | expected.PUBLIC_ROUTES
+    assert {p for p in api if "/projects" in p} == {f"/api{p}" for p in expected.API_WITH_A_RIGHT}
 
 
 @pytest.mark.parametrize("role", ROLES)

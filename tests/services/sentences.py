@@ -7,7 +7,8 @@ from pathlib import Path
 from babel.messages.extract import extract_from_file
 
 from domain.reference.authorities import authorities
-from matcher import messages
+from domain.reference.ceilings import flags
+from matcher import finance_messages, messages
 from tests.paths import ROOT
 
 KEYWORDS = {"t": None, "words": None, "self": None, "plural": (1, 2), "Message": None}
@@ -20,7 +21,14 @@ _CALLED = frozenset(KEYWORDS) - {"plural"}
 def all_ids() -> dict[str, str | None]:
     """Return each message id of a catalogue with its plural, None where it has none."""
     notes = (entry.note for entry in authorities() if entry.note)
-    said = (*messages.all_msgids(), *_FIELDS_OF_A_SHARE, *notes)
+    exclusions = (text for flag in flags() for text in (flag.text, flag.when))
+    said = (
+        *messages.all_msgids(),
+        *finance_messages.all_msgids(),
+        *_FIELDS_OF_A_SHARE,
+        *notes,
+        *exclusions,
+    )
     found: dict[str, str | None] = dict.fromkeys(said)
     for path in _sources():
         for _line, message, _notes, _context in extract_from_file(
@@ -48,15 +56,7 @@ def _sources() -> Iterator[Path]:
 def _looked_up(path: Path) -> Iterator[str]:
     """Give the values of tables whose entries are said: `t(STATUS[call.status])`."""
     tree = ast.parse(path.read_text("utf-8"))
-    tables = _tables(tree)
-    tables |= {
-        alias.asname or alias.name: _tables(ast.parse(_module(node.module).read_text("utf-8"))).get(
-            alias.name, ()
-        )
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module and _module(node.module).is_file()
-        for alias in node.names
-    }
+    tables = _tables(tree) | _imported(tree)
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
@@ -67,6 +67,20 @@ def _looked_up(path: Path) -> Iterator[str]:
             # Babel does not look into f-strings.
             if node.args and isinstance(node.args[0], ast.Constant):
                 yield str(node.args[0].value)
+
+
+def _imported(tree: ast.Module) -> dict[str, tuple[str, ...]]:
+    """Return the tables that a module takes from others, handed on by a third one too."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and _module(node.module).is_file():
+            other = ast.parse(_module(node.module).read_text("utf-8"))
+            names = {alias.name: alias.asname or alias.name for alias in node.names}
+            tables = _tables(other)
+            if not names.keys() <= tables.keys() and any(name.isupper() for name in names):
+                tables = _imported(other) | tables
+            found |= {names[name]: tables[name] for name in names if name in tables}
+    return found
 
 
 def _module(name: str) -> Path:

@@ -18,6 +18,7 @@ from ui.components import (
     funded,
     hand_entry,
     history,
+    manage,
 )
 from ui.components.escape import address, html, link, md
 from ui.components.lists import deadline_words, one_line, origin, small, standing_words
@@ -150,6 +151,7 @@ def _page(uid: str) -> None:
     with right:
         fit.with_projects(uid, t)
     facts.show(view, t)
+    manage.terms(view, t)
     corrections.show(view, t)
     _texts(view)
     documents.show(view, t)

@@ -10,7 +10,7 @@ from domain.reference import programmes
 from domain.views import CallPage, Facet
 from services import calls, exports
 from ui import context
-from ui.components import banner, coverage, filters, fit, hand_entry
+from ui.components import banner, coverage, filters, fit, hand_entry, subscribe
 from ui.components.escape import plain
 from ui.components.lists import call_rows
 from ui.components.vocabulary import APPLICANT, COST, INSTRUMENT, PROCEDURE, STATUS
@@ -309,6 +309,7 @@ banner.show()
 asked = filters.read(_address())
 _search(asked)
 _panel(asked)
+subscribe.funding(asked.filters, t)
 coverage.note(asked.filters.country, t)
 _list(asked)
 hand_entry.panel(t)

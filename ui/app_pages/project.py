@@ -11,8 +11,18 @@ from domain.views import ListedCall, ProjectView
 from services import calls, matches, projects, tracking
 from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
+from services.vocabulary import VERDICT_MEANING
 from ui import context
-from ui.components import banner, match_card, questions, track
+from ui.components import (
+    banner,
+    blend,
+    country_law,
+    manage,
+    match_card,
+    questions,
+    subscribe,
+    track,
+)
 from ui.components.escape import md
 from ui.components.lists import call_link, deadline_words, small, standing_words
 from ui.components.profile_form import profile_form
@@ -130,15 +140,16 @@ def _groups(
         wrap=True,
     )
     verdict = MatchVerdict(chosen or first)
-    st.caption(t(_MEANING[verdict]))
+    st.caption(t(VERDICT_MEANING[verdict]))
     shown, best = groups[verdict], best_of(results)
     if not shown:
         st.markdown(md(t("No call in this group.")))
     key = f"more_{project.id}_{verdict}"
     count = len(shown) if st.session_state.get(key) else _near(shown, best)
+    takes = manage.beside(project, [result.call_uid for result in shown[:count]])
     for result in shown[:count]:
         uid = result.call_uid
-        match_card.show(result, rows[uid], project, best, t, mark=marks.get(uid))
+        match_card.show(result, rows[uid], project, best, t, mark=marks.get(uid), takes=takes.get(uid))
     rest = len(shown) - count
     if rest > 0:
         label = t.plural("Show {count} more, less close", "Show {count} more, less close", rest)
@@ -155,19 +166,12 @@ def _show_all(key: str) -> None:
     st.session_state[key] = True
 
 
-_MEANING = {
-    MatchVerdict.APPLY: "Open now, and no known condition rules you out.",
-    MatchVerdict.PREPARE: "Not open yet, or partners are still to be found: there is work to do first.",
-    MatchVerdict.CLARIFY: "A condition that could rule you out is not known yet. Answer its question first.",
-    MatchVerdict.NOT_FOR_YOU: "Near your theme, but a condition rules you out. The reason stands with each.",
-}
-
-
 def _page(project_id: int) -> None:
     with context.reading() as session:
         project = projects.get(context.person(), session, project_id)
         marks = tracking.marks_of(context.person(), session, project_id)
     _head(project)
+    subscribe.project(project, t)
     _followed(project, marks)
     results, rows = _matches(project)
     # What the city has dismissed is not offered again; below it is counted and can be taken back.
@@ -182,10 +186,13 @@ def _page(project_id: int) -> None:
             ),
             icon=":material/search_off:",
         )
+        blend.show(project, results, t)
         return
     _groups(project, results, rows, marks)
     _dismissed(project, marks)
+    blend.show(project, results, t)
     questions.show(project, results, t)
+    country_law.to_verify(project.profile.country, t)
 
 
 st.page_link("app_pages/projects.py", label=t("All projects"), icon=":material/arrow_back:")

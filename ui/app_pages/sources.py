@@ -174,7 +174,9 @@ if not found:
         icon=":material/database:",
     )
 watched.show(found, t)
-duplicates.waiting(t)
+coverage.show(t)
+if found:
+    st.subheader(t("Each source"), anchor=False)
 for source in found:
     _source(source)
-coverage.show(t)
+duplicates.waiting(t)

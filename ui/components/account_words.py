@@ -68,4 +68,11 @@ AUDIT = {
     AuditAction.CHANGE_READ: "read a page that had changed",
     AuditAction.PROJECT_SAVED: "saved a project",
     AuditAction.MATCH_MARKED: "noted something about a call",
+    AuditAction.COUNTRY_FACT_PROPOSED: "proposed an answer in law",
+    AuditAction.COUNTRY_FACT_VERIFIED: "verified an answer in law",
+    AuditAction.COUNTRY_FACT_REFUSED: "refused an answer in law",
+    AuditAction.FEED_MADE: "made the address of a calendar",
+    AuditAction.FEED_REVOKED: "revoked the address of a calendar",
+    AuditAction.API_TOKEN_MADE: "made a token for a program",
+    AuditAction.API_TOKEN_REVOKED: "revoked a token for a program",
 }

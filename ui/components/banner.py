@@ -64,7 +64,7 @@ def sick_words(source: SourceHealth, t: Texts) -> str:
 
 def _health() -> tuple[SourceHealth, ...]:
     with context.reading() as session:
-        return sources.health(context.person(), session)
+        return sources.remarkable(context.person(), session)
 
 
 def _runs(source: SourceHealth) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from domain.call import CallRecord, DocumentFact, Quote
+from domain.call import DocumentFact, Quote
 from domain.document import CallDocument
 from domain.enums import DocumentFactKind
 from domain.i18n import Texts
@@ -126,21 +126,3 @@ def _replaced(files: Sequence[CallDocument], t: Texts) -> None:
             last=t.day(brussels_day(file.last_read_at)),
         )
         st.markdown(small(f":material/history: {md(words)}"))
-
-
-def quote_of(record: CallRecord, kind: DocumentFactKind) -> Quote | None:
-    """Return the line of a document that proves what the record says of a kind; None without one."""
-    for fact in record.document_facts:
-        if fact.kind is kind and _proves(fact, record):
-            return fact.quote
-    return None
-
-
-def _proves(fact: DocumentFact, record: CallRecord) -> bool:
-    if fact.kind is DocumentFactKind.GRANT:
-        own = [m.minor if m else None for m in (record.grant_min, record.grant_max)]
-        stated = [fact.minimum, fact.maximum]
-        return stated != [None, None] and all(
-            number in (None, known) for number, known in zip(stated, own, strict=True)
-        )
-    return bool(fact.applicants) and fact.applicants == record.applicants

@@ -1,16 +1,17 @@
 """Foreign words made safe for places where Streamlit reads Markdown, and foreign HTML made safe."""
 
 import re
-from urllib.parse import urlsplit
 
 import nh3
+
+from services.plain_words import UNSEEN, address, plain
+
+__all__ = ["address", "html", "link", "md", "plain"]
 
 # Streamlit turns :words:, addresses and arrows into icons, links and signs after it has resolved
 # the backslashes, so these are parted by a joiner that nobody sees.
 _JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_SPACES = re.compile(r"[^\S\xa0\u202f]+")  # those two hold an amount and its unit together
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _AFTER_COLON = re.compile(r":(?=[\w+-]+:|material/|//)")
 _WWW = re.compile(r"(?i)(?<=www)(?=\.)")
 _MAIL = re.compile(r"(?<=[\w.+-])(?=@)")
@@ -27,11 +28,6 @@ _ROW_END = re.compile(r"</tr>")
 _LONG = re.compile(r"(<[^>]*>|&[#\w]+;)|([^\s<>&]{30})(?=[^\s<>&])")
 
 
-def plain(text: str) -> str:
-    """Return `text` on one line without signs that nobody sees; for places that read no Markdown."""
-    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
-
-
 def md(text: str) -> str:
     """Return `text` on one line so that Markdown shows its very signs and reads none of them."""
     line = _AFTER_COLON.sub(":" + _JOINER, plain(text))
@@ -46,25 +42,13 @@ def link(label: str, url: str) -> str:
     return f"[{md(label)}]({target})" if target else md(label)
 
 
-def address(url: str) -> str:
-    """Return a web address that cannot end a Markdown link early; "" for any other scheme."""
-    bare = "".join(_UNSEEN.sub("", url).split())
-    try:
-        parts = urlsplit(bare)
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    return re.sub(r"[()<>\[\]\\\"'`*_|{}]", lambda m: f"%{ord(m.group()):02X}", bare)
-
-
 def html(foreign: str) -> str:
     """Return foreign HTML with plain text markup only; "" when no words are left.
 
     Tables become lines and long unbroken words may break, so that nothing scrolls sideways.
     """
     clean = nh3.clean(
-        _UNSEEN.sub("", foreign),
+        UNSEEN.sub("", foreign),
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},

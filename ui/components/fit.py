@@ -12,13 +12,15 @@ from domain.views import ProjectView
 from services import calls, matches, projects, tracking
 from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
+from services.vocabulary import STRENGTH, VERDICT
 from ui import context
 from ui.components import track
 from ui.components.escape import md, plain
-from ui.components.vocabulary import VERDICT
 
 _DEEP = 200
 """How many of a project's matches are looked up for lists of calls."""
+_KEPT = 2_000
+"""Projects whose matches are remembered at once; each takes some ten kilobytes."""
 
 
 class Place(NamedTuple):
@@ -27,13 +29,6 @@ class Place(NamedTuple):
     number: int
     verdict: MatchVerdict
     strength: Strength
-
-
-STRENGTH = {
-    Strength.STRONG: "strong fit of theme",
-    Strength.GOOD: "good fit of theme",
-    Strength.SOME: "some fit of theme",
-}
 
 
 def own_projects() -> tuple[ProjectView, ...]:
@@ -83,7 +78,7 @@ def places(project: ProjectView) -> dict[str, Place]:
     return _places(project.organisation_id, project.id, project.version, version, hour)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _places(  # what it does not read are versions: they make the answer anew
     organisation_id: int,  # noqa: ARG001
     project_id: int,
@@ -93,7 +88,7 @@ def _places(  # what it does not read are versions: they make the answer anew
 ) -> dict[str, Place]:
     """Match once per version of project and calls, and once an hour."""
     with context.reading() as session:
-        found = matches.match_project(
+        found = matches.near_calls(
             context.person(), session, project_id, now=context.now(), limit=_DEEP
         )
     best = best_of(found)

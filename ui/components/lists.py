@@ -9,10 +9,24 @@ from domain.i18n import Texts
 from domain.reference import programmes
 from domain.status import brussels_day
 from domain.views import CallRow, ListedCall
+from services.call_facts import amount_words, share_words
+from services.plain_words import one_line
 from ui import context
 from ui.components import hand_mark
-from ui.components.escape import md, plain
+from ui.components.escape import md
 from ui.components.vocabulary import COST, STATUS, STATUS_COLOUR, STATUS_ICON
+
+__all__ = [
+    "amount_words",
+    "call_link",
+    "call_rows",
+    "deadline_words",
+    "one_line",
+    "origin",
+    "share_words",
+    "small",
+    "standing_words",
+]
 
 CALL_PAGE = "app_pages/call.py"
 _WIDTHS = (5.8, 2.9, 2.5)
@@ -104,29 +118,3 @@ def deadline_words(call: ListedCall, t: Texts, today: dt.date) -> str:
     if opens is not None and opens > today:
         return md(t("opens {day}", day=t.day(opens)))
     return md(t("no coming deadline is stated"))
-
-
-def amount_words(row: CallRow, t: Texts) -> str:
-    """Return the amount per project as the source gives it."""
-    low, high = row.grant_min, row.grant_max
-    if low is None and high is None:
-        return t("not stated by the source")
-    if low is None or low == high:
-        return t("up to {amount}", amount=t.money(high)) if low is None else t.money(high)
-    return (
-        t("from {amount}", amount=t.money(low))
-        if high is None
-        else f"{t.money(low)} – {t.money(high)}"
-    )
-
-
-def share_words(rate_bp: tuple[int, int], t: Texts) -> str:
-    """Return a share or a range of shares."""
-    low, high = rate_bp
-    return t.percent(high) if low == high else f"{t.percent(low)} – {t.percent(high)}"
-
-
-def one_line(text: str, longest: int) -> str:
-    """Return the beginning of a text, cut at a word."""
-    line = plain(text)
-    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0] + " …"

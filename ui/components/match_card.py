@@ -9,12 +9,13 @@ from domain.i18n import Texts
 from domain.match import CostLine, MatchResult, Reason, ScoreTerm
 from domain.tracking import MarkView
 from domain.views import ListedCall, ProjectView
+from services.call_terms import Manageable
 from services.fit import strength_of
+from services.vocabulary import STRENGTH
 from ui import context
-from ui.components import questions, track
+from ui.components import manage, questions, track
 from ui.components.escape import md
 from ui.components.facts import quote_words
-from ui.components.fit import STRENGTH
 from ui.components.lists import (
     amount_words,
     call_link,
@@ -38,10 +39,11 @@ def show(
     t: Texts,
     *,
     mark: MarkView | None = None,
+    takes: Manageable | None = None,
 ) -> None:
     """Show one match with what decides it; met conditions and the arithmetic are folded.
 
-    `best` is the highest relevance of the project's matches.
+    `best` is the highest relevance of the project's matches, `takes` time, money and terms.
     """
     with st.container(border=True, gap="small"):
         left, middle, right = st.columns(_WIDTHS, gap="small")
@@ -63,6 +65,8 @@ def show(
             st.markdown(_reason(reason, t))
             if number == 0 and result.verdict is not MatchVerdict.NOT_FOR_YOU:
                 _ask(reason, result, project, t)
+        if takes is not None:
+            manage.show(takes, project, result.call_uid, t)
         _folded(result, t)
         if mark is None:
             track.bar(project, result.call_uid, None, t)

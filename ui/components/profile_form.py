@@ -47,6 +47,11 @@ def profile_form(
         )
         wants_text, wants = _wants(t, old, key)
         facts = _facts(t, old, key)
+        shared = st.checkbox(
+            t("Show title, place and theme to other cities, to find partners"),
+            old.shared,
+            key=f"{key}_shared",
+        )
         if not st.form_submit_button(t("Save the project"), type="primary"):
             return None
     if not title.strip():
@@ -57,6 +62,7 @@ def profile_form(
         "summary": summary.strip(),
         "wants": tuple(wants),
         "wants_text": wants_text.strip(),
+        "shared": shared,
         **facts,
     }
     return ProjectProfile.model_validate({**old.model_dump(), **told})

@@ -12,13 +12,14 @@ from domain.views import ProjectView
 from services import projects
 from services.rights import Action, may
 from ui import context
+from ui.components import country_law
 from ui.components.escape import md
 from ui.components.lists import small
 from ui.components.profile_form import APPLICANTS, COUNTRIES
 from ui.components.vocabulary import ANSWERED, APPLICANT
 
 _MOST = 5
-_NUMBERS = ("consortium_members", "consortium_countries", "seats:")
+_NUMBERS = ("consortium_members", "consortium_countries", "seats:", "duration")
 _FIELDS = ("applicant_type", "country", "nuts", "budget", "own_funds", "population")
 """Questions that ask for a fact of the project itself; the answer is kept there."""
 
@@ -73,6 +74,8 @@ def answer(project: ProjectView, question: Question, t: Texts, *, place: str) ->
         )
     if not may(context.person(), Action.EDIT_PROJECTS):
         return
+    if question.ask_contact_point and place == "list":
+        country_law.propose(project, question, t, place=place)
     key = f"answer_{place}_{question.key}"
     if question.key not in _FIELDS and not question.key.startswith(_NUMBERS):
         row = st.container(horizontal=True, gap="small")

@@ -1,31 +1,44 @@
-"""The reader's words for the codes of the field."""
+"""The reader's words, colours and signs for the codes of the field; those that documents use too come
+from services."""
 
 from domain.enums import (
-    ApplicantType,
-    CallLevel,
     CallStatus,
-    CostKind,
-    DeadlineKind,
-    DeadlineModel,
     FailureClass,
-    Instrument,
-    MatchVerdict,
-    Procedure,
-    RateOrigin,
     RuleState,
     RunVerdict,
     TextKind,
     Tri,
 )
+from services.vocabulary import (
+    APPLICANT,
+    COST,
+    DEADLINE,
+    DEADLINE_MODEL,
+    INSTRUMENT,
+    LEVEL,
+    PROCEDURE,
+    RATE_ORIGIN,
+    RULE_STATE,
+    STATED,
+    STATUS,
+    VERDICT,
+)
 
-STATUS = {
-    CallStatus.OPEN: "open",
-    CallStatus.FORTHCOMING: "forthcoming",
-    CallStatus.LAST_DAY: "last day, hour not stated",
-    CallStatus.LATER_STAGE: "later stage: closed to newcomers",
-    CallStatus.CLOSED: "closed",
-    CallStatus.UNKNOWN: "status unknown",
-}
+__all__ = [
+    "APPLICANT",
+    "COST",
+    "DEADLINE",
+    "DEADLINE_MODEL",
+    "INSTRUMENT",
+    "LEVEL",
+    "PROCEDURE",
+    "RATE_ORIGIN",
+    "RULE_STATE",
+    "STATED",
+    "STATUS",
+    "VERDICT",
+]  # said by documents too; what follows belongs to pages alone
+
 STATUS_COLOUR = {
     CallStatus.OPEN: "green",
     CallStatus.FORTHCOMING: "blue",
@@ -41,87 +54,6 @@ STATUS_ICON = {
     CallStatus.LATER_STAGE: ":material/block:",
     CallStatus.CLOSED: ":material/block:",
     CallStatus.UNKNOWN: ":material/help:",
-}
-INSTRUMENT = {
-    Instrument.GRANT: "grant",
-    Instrument.LOAN: "loan",
-    Instrument.GUARANTEE: "guarantee",
-    Instrument.ADVISORY: "advice",
-    Instrument.PRIZE: "prize",
-    Instrument.PROCUREMENT: "procurement",
-}
-LEVEL = {
-    CallLevel.CALL: "call",
-    CallLevel.TOPIC: "topic of a call",
-    CallLevel.SUBCALL: "sub-call of an EU-funded project",
-}
-PROCEDURE = {
-    Procedure.OPEN: "open to all who meet the conditions",
-    Procedure.RESTRICTED: "invited bodies only",
-    Procedure.NEGOTIATED: "negotiated",
-    Procedure.DIRECT: "direct award",
-}
-APPLICANT = {
-    ApplicantType.MUNICIPALITY: "municipality",
-    ApplicantType.UNION_OF_MUNICIPALITIES: "union of municipalities",
-    ApplicantType.REGION: "region",
-    ApplicantType.NATIONAL_AUTHORITY: "national authority",
-    ApplicantType.POLICE_AUTHORITY: "police authority",
-    ApplicantType.PUBLIC_BODY: "public body",
-    ApplicantType.UNIVERSITY: "university",
-    ApplicantType.RESEARCH_ORGANISATION: "research organisation",
-    ApplicantType.SCHOOL: "school",
-    ApplicantType.NGO: "non-governmental organisation",
-    ApplicantType.SME: "small or medium-sized enterprise",
-    ApplicantType.LARGE_ENTERPRISE: "large enterprise",
-    ApplicantType.INTERNATIONAL_ORGANISATION: "international organisation",
-    ApplicantType.NATURAL_PERSON: "natural person",
-    ApplicantType.FINANCIAL_INTERMEDIARY: "financial intermediary",
-    ApplicantType.ANY_LEGAL_ENTITY: "any legal entity",
-}
-COST = {
-    CostKind.WORKS: "building and installing",
-    CostKind.EQUIPMENT: "equipment",
-    CostKind.SOFTWARE: "software",
-    CostKind.STAFF: "staff",
-    CostKind.TRAINING: "training",
-    CostKind.STUDIES: "studies",
-    CostKind.EXCHANGE: "exchange with other cities",
-    CostKind.OPERATION: "running costs",
-    CostKind.INNOVATION: "trying out something new",
-}
-STATED = {
-    Tri.YES: "Pays for",
-    Tri.NO: "Does not pay for",
-    Tri.UNKNOWN: "Does not state whether it pays for",
-}
-RATE_ORIGIN = {
-    RateOrigin.STATED: "stated by the call",
-    RateOrigin.PROGRAMME_RULE: "by programme rule, not by this call",
-}
-DEADLINE_MODEL = {
-    DeadlineModel.SINGLE_STAGE: "one deadline",
-    DeadlineModel.TWO_STAGE: "two stages",
-    DeadlineModel.MULTIPLE_CUT_OFF: "several cut-offs",
-    DeadlineModel.CONTINUOUS: "open without a last day",
-    DeadlineModel.FIRST_COME: "first come, first served: until the money is spent",
-}
-DEADLINE = {
-    DeadlineKind.FINAL: "Deadline",
-    DeadlineKind.STAGE: "Stage",
-    DeadlineKind.CUT_OFF: "Cut-off",
-}
-VERDICT = {
-    MatchVerdict.APPLY: "Apply now",
-    MatchVerdict.PREPARE: "Prepare",
-    MatchVerdict.CLARIFY: "Clarify first",
-    MatchVerdict.NOT_FOR_YOU: "Not for you",
-}
-RULE_STATE = {
-    RuleState.MET: "met",
-    RuleState.NOT_MET: "not met",
-    RuleState.UNKNOWN: "not known",
-    RuleState.NOT_MODELLED: "not checked by Fundmap",
 }
 RULE_ICON = {
     RuleState.MET: ":material/check:",
@@ -193,5 +125,9 @@ ANSWERED = {
     "in_area": "your city lies in the area of the call",
     "procedure": "your city is invited",
     "invited": "your city is invited",
+    "may_apply": "your organisation may apply",
+    "duration": "months that the project lasts",
+    "supported": "the project was supported before",
+    "urban_place": "your municipality is a city, town or suburb",
 }
 """Beginnings of the matcher's question keys and how an answer to them is named."""

@@ -1,0 +1,195 @@
+"""Mails to readers without an account: asked for by an address, confirmed by it, ended by one click.
+
+What is kept is the address, the filters and the rhythm; all of it is deleted when the reader stops,
+and after a week when the address was never confirmed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from domain import listing_address
+from domain.accounts import Rhythm
+from domain.feeds import ReaderAlert
+from domain.i18n import LANGUAGES, Texts, texts
+from domain.mail import Mail, one_line
+from domain.people import VISITOR
+from domain.status import brussels_day
+from domain.views import NoticeView
+from funding_db.engine import Engine, Session, read_session, write_session
+from funding_db.repositories import calls as stored_calls
+from funding_db.repositories import feeds as stored
+from funding_db.repositories import outbox
+from funding_db.repositories import sessions as rows
+from services import calls
+from services.change_words import sentence
+from services.digests import due
+from services.settings import settings
+from services.sign_in import clean_address
+from services.tokens import digest, keyed, new_token, sign, unsign
+
+_GOOD_FOR = timedelta(days=7)
+_WINDOW = timedelta(hours=1)
+_OF_ADDRESS, _OF_PLACE = 3, 20
+_PURPOSE = "reader-alert"
+_NOTICES = 5_000
+_MOST_LINES = 60
+_ALL = 100_000
+
+
+def ask(
+    session: Session,
+    email: str,
+    query: str,
+    *,
+    rhythm: Rhythm,
+    language: str,
+    place: str,
+    now: datetime,
+) -> None:
+    """Mail a link that confirms an alert; tell nobody whether the address was known.
+
+    `query` holds the filters as in the address of the page Funding; nonsense in it is dropped.
+    Nothing happens where the installation is not public, for an address that is none, and beyond
+    three wishes an hour for an address or twenty from a place.
+    """
+    address, secret = clean_address(email), settings().secret
+    if not settings().public or not address or rhythm is Rhythm.NEVER:
+        return
+    account = keyed(secret, _PURPOSE, address)
+    here = keyed(secret, f"{_PURPOSE}-place", place)
+    since = now - _WINDOW
+    mine, _last = rows.failures(session, account=account, place=None, since=since)
+    others, _last = rows.failures(session, account=None, place=here, since=since)
+    if mine >= _OF_ADDRESS or others >= _OF_PLACE:
+        return
+    rows.note_attempt(session, account=account, place=here, good=False, now=now)
+    token = new_token()
+    alert = stored.put_alert(
+        session,
+        address,
+        listing_address.text(listing_address.parse(query)),
+        token_hash=digest(token),
+        rhythm=rhythm,
+        language=language if language in LANGUAGES else settings().language,
+        now=now,
+    )
+    outbox.put(session, _question(alert, token, now), now=now)
+
+
+def _question(alert: ReaderAlert, token: str, now: datetime) -> Mail:
+    t, base = texts(alert.language), settings().base_url()
+    lines = (
+        t("Hello,"),
+        t("Somebody, probably you, asks Fundmap to tell this address of news about these calls:"),
+        f"{base}/funding?{alert.query}",
+        t("If it was you, open this link and confirm it. It works for a week:"),
+        f"{base}/alerts/confirm/{token}",
+        t("If it was not you, do nothing: no more mails come, and the address is forgotten."),
+    )
+    return Mail(
+        key=f"reader-alert-question:{digest(token)[:16]}",
+        kind="reader_alert_question",
+        to=alert.email,
+        subject=t("Confirm that you want mails about calls"),
+        text="\n\n".join(lines) + "\n",
+        language=alert.language,
+        not_after=now + _GOOD_FOR,
+        secret=True,
+    )
+
+
+def waits(session: Session, token: str, *, now: datetime) -> bool:
+    """Say whether a mailed link is good; changes nothing, as scanners of mails open links."""
+    return stored.find_alert(session, digest(token), since=now - _GOOD_FOR) is not None
+
+
+def confirm(session: Session, token: str, *, now: datetime) -> bool:
+    """Begin the mails of a mailed link; False when it is none, or was not used for a week."""
+    found = stored.confirm_alert(session, digest(token), now=now, since=now - _GOOD_FOR)
+    return found is not None
+
+
+def stop(session: Session, token: str) -> bool:
+    """Delete the alert that a mail's signed link names; False for a link that is none of ours."""
+    value = unsign(settings().secret, _PURPOSE, token)
+    if value is None or not value.isdecimal() or len(value) > 9:
+        return False
+    return stored.stop_alert(session, int(value))
+
+
+def send_due(engine: Engine, *, now: datetime) -> int:
+    """Put today's mails to readers into the outbox and return how many; one a day for each alert.
+
+    The mail and the note until when its reader has been told are kept in one transaction. Wishes
+    that nobody confirmed for a week are deleted first.
+    """
+    with write_session(engine) as session:
+        stored.forget_unconfirmed(session, before=now - _GOOD_FOR)
+    if not settings().public or not due(now):
+        return 0
+    today = brussels_day(now)
+    with read_session(engine) as session:
+        waiting = [
+            alert
+            for alert in stored.alerts(session, due(now))
+            if alert.told_until and brussels_day(alert.told_until) < today
+        ]
+        if not waiting:
+            return 0
+        since = min(alert.told_until for alert in waiting if alert.told_until)
+        news = stored_calls.notices(session, since=since, limit=_NOTICES)
+        passing = {query: _uids(session, query, now) for query in {a.query for a in waiting}}
+    sent = 0
+    for alert in waiting:
+        mail = _mail(alert, [n for n in news if n.call_uid in passing[alert.query]], now)
+        with write_session(engine) as session:
+            if mail is not None:
+                outbox.put(session, mail, now=now)
+                sent += 1
+            stored.told(session, alert.id, now)
+    return sent
+
+
+def _uids(session: Session, query: str, now: datetime) -> frozenset[str]:
+    """Return the calls that an alert is about; a call that has just closed is still among them."""
+    filters = listing_address.parse(query)
+    if set(filters.status) == set(listing_address.CURRENT):
+        filters = filters.model_copy(update={"status": ()})
+    page = calls.find_calls(VISITOR, session, filters, limit=_ALL, now=now)
+    return frozenset() if page.any_word else frozenset(call.row.uid for call in page.items)
+
+
+def _mail(alert: ReaderAlert, found: Sequence[NoticeView], now: datetime) -> Mail | None:
+    """Return the mail of what happened since the reader was told; None when nothing did."""
+    news = [n for n in found if alert.told_until and n.at >= alert.told_until]
+    if not news:
+        return None
+    t, base = texts(alert.language), settings().base_url()
+    lines = [_line(notice, t, base) for notice in news[:_MOST_LINES]]
+    left = len(news) - _MOST_LINES
+    if left > 0:
+        lines.append(t.plural("and {count} more", "and {count} more", left))
+    why = t("You get this mail because you asked for news about these calls: {address}",
+            address=f"{base}/funding?{alert.query}")  # fmt: skip
+    stop_url = f"{base}/alerts/stop/{sign(settings().secret, _PURPOSE, str(alert.id))}"
+    end = t("To get no more of these mails: {address}", address=stop_url)
+    return Mail(
+        key=f"reader-alert:{alert.id}:{brussels_day(now)}",
+        kind="reader_alert",
+        to=alert.email,
+        subject=t.plural(
+            "Fundmap: {count} piece of news about calls",
+            "Fundmap: {count} pieces of news about calls",
+            len(news),
+        ),
+        text="\n\n".join([*lines, why, end]) + "\n",
+        language=alert.language,
+        unsubscribe_url=stop_url,
+        not_after=now + timedelta(days=2),
+    )
+
+
+def _line(notice: NoticeView, t: Texts, base: str) -> str:
+    address = f"{base}/call?{urlencode({'uid': notice.call_uid})}"
+    return f"{one_line(notice.call_title)}\n{sentence(notice, t)}.\n{address}"
