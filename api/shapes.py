@@ -37,6 +37,7 @@ def call_item(call: ListedCall, licences: Mapping[str, str]) -> dict[str, Any]:
         "eu_share_bp": list(row.rate_bp) if row.rate_bp else None,
         "missing_since": row.missing_since.isoformat() if row.missing_since else None,
         "entered_by_hand": _entered(row.entered),
+        "also_in": list(row.also_in),
         "source": row.source_id,
         "licence": licences.get(row.source_id, "unknown"),
     }

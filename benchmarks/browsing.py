@@ -7,11 +7,11 @@ without what the page has to show, counts as failed.
 from dataclasses import dataclass
 from time import perf_counter
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.Alert_pb2 import Alert
 from websockets.asyncio.client import ClientConnection, connect
 
 _MOST_BYTES = 64 * 2**20

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
@@ -17,12 +17,14 @@ from typing import Any
 import ijson
 
 from benchmarks.bulk_file import write_bulk
+from crawlers.catalogue import specs
 from crawlers.portal import bulk
 from crawlers.portal.rows import SOURCE_ID
 from crawlers.staging import RunWriter
 from domain.run import read_verdict
 from funding_db import migrate
-from funding_db.engine import make_engine
+from funding_db.engine import make_engine, write_session
+from funding_db.repositories import sources as stored
 from jobs import processes
 from jobs.tick import tick
 from services.settings import Settings
@@ -115,10 +117,14 @@ def _high_water_kib(pid: int) -> int:
 
 
 def tick_ms() -> float:
-    """Return the median milliseconds of a tick at which nothing is due."""
+    """Return the median milliseconds of a tick at which none of all sources is due."""
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(f"sqlite:///{folder}/tick.db")
         migrate.upgrade(engine)
+        with write_session(engine) as session:
+            stored.sync(session, specs())
+            for spec in specs():
+                stored.set_next_due(session, spec.id, datetime.now(UTC) + timedelta(days=1))
         settings = Settings(data_dir=Path(folder))
         spent = []
         for _ in range(_TICKS):

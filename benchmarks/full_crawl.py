@@ -36,7 +36,7 @@ from tests.servers.recorded import Recorded
 AT_ONCE = 2
 _LOOK_EVERY_S = 0.05
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-_DELAYED, _DELAY_S = "efro.brussels", 1.0
+_DELAYED, _DELAY_S = "www.urban-initiative.eu", 0.4
 _ASKS_TO_WAIT, _WAIT_S = "urbact.eu", 1
 
 
@@ -130,9 +130,7 @@ def _staged(runs: Path) -> int:
 
 def measure(folder: Path) -> dict[str, Any]:
     """Return the figures of one full crawl."""
-    recorded = Recorded(
-        crawl_delay={_DELAYED: _DELAY_S}, retry_after={_ASKS_TO_WAIT: _WAIT_S}
-    )
+    recorded = Recorded(crawl_delay={_DELAYED: _DELAY_S}, retry_after={_ASKS_TO_WAIT: _WAIT_S})
     found = crawl_all(folder, recorded, list(classes()))
     verdicts = {str(outcome.verdict) for outcome in found.outcomes.values()}
     return {
@@ -145,6 +143,7 @@ def measure(folder: Path) -> dict[str, Any]:
         "hosts_not_asked_for_robots_first": recorded.unannounced(),
         "requests": len(recorded.log),
         "crawl_delay": {"asked_s": _DELAY_S, "kept_s": round(min(recorded.pauses(_DELAYED)), 2)},
+        "retry_after": {"asked_s": _WAIT_S, "kept_s": round(recorded.waited(_ASKS_TO_WAIT), 2)},
         "entries": sum(found.entries.values()),
         "verdicts": {
             verdict: sorted(i for i, o in found.outcomes.items() if str(o.verdict) == verdict)

@@ -21,12 +21,12 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
 from benchmarks.browsing import Answer, Look, Visitor
 from benchmarks.cities import NOW, SMALL, SOURCE, Member, Size, recorded, sign_in, store
@@ -38,9 +38,10 @@ from tests.paths import ROOT, SHARED
 
 _EVERY_S = 5.0
 _START_S = 60
+_LOOK_EVERY_S = 0.2
 _COOKIE = "fundmap_session"
 _ROW = b"call?uid="
-_LISTS = (
+_LISTS: tuple[dict[str, str], ...] = (
     {}, {"status": "open"}, {"status": "any", "page": "3"}, {"status": "open", "days": "30"},
     {"programme": "HORIZON"}, {"q": "public spaces"}, {"q": "CL3-2027", "sort": "deadline"},
     {"status": "any", "sort": "title", "page": "20"}, {"fit": "own"},
@@ -186,23 +187,27 @@ def serving(url: str, folder: Path) -> Iterator[Server]:
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+            _wait(port, process)
             yield Server(port, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _wait(health: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + _START_S
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with code {process.returncode}")
+        asked = HTTPConnection("127.0.0.1", port, timeout=2)
         try:
-            with urlopen(health, timeout=2):
+            asked.request("GET", "/_stcore/health")
+            if asked.getresponse().status == HTTPStatus.OK:
                 return
-        except (URLError, OSError):
-            time.sleep(0.2)
+        except (OSError, HTTPException):
+            time.sleep(_LOOK_EVERY_S)
+        finally:
+            asked.close()
     raise RuntimeError(f"the server did not answer within {_START_S} s")
 
 

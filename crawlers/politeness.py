@@ -39,8 +39,9 @@ class Pace:
         return self
 
     def slow_down(self, host: str, delay: float) -> None:
-        """Keep at least `delay` seconds between requests to a host."""
+        """Keep at least `delay` seconds between requests to a host, from this moment on."""
         self._delays[host] = min(max(delay, self.delay), _LONGEST_CRAWL_DELAY)
+        self.hold(host, self._delays[host])
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask a host nothing for some seconds."""

@@ -73,6 +73,11 @@ def standing(dates: Dates, now: datetime) -> Standing:
         return _standing_by_plan(dates, now)
     if dates.deadlines:
         return _standing_by_deadlines(dates, now)
+    return _standing_by_word(dates, now)
+
+
+def _standing_by_word(dates: Dates, now: datetime) -> Standing:
+    """Return the standing of a call without deadlines: its opening and what the source says."""
     if _opens_later(dates, now):
         return Standing(CallStatus.FORTHCOMING, None)
     if dates.published is PublicationStatus.FORTHCOMING and dates.opens_on is None:

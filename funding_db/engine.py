@@ -25,16 +25,26 @@ _PRAGMAS = (
 )
 _WAL_PAUSES_S = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
+_MOST_CONNECTIONS = 60
+"""At once in one process: every rerun of a page holds one, and 50 people may click together."""
+
 
 def make_engine(url: str) -> Engine:
     """Return an engine for `url`; the folder of a SQLite file is made when it is missing."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         # Compiling a query takes longer than any of ours runs.
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c jit=off"})
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"options": "-c jit=off"},
+            max_overflow=_MOST_CONNECTIONS - 5,
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+        engine = create_engine(url, max_overflow=_MOST_CONNECTIONS - 5)
+    else:
+        engine = create_engine(url)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

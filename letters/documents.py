@@ -46,6 +46,8 @@ class Document:
     title: str
     language: str
     """ISO 639-1."""
+    compact: bool = False
+    """True for a PDF in smaller letters, to keep a short text on one page."""
 
     def docx(self) -> bytes:
         """Return the Word file on the letterhead's styles; raises NotRendered."""
@@ -92,7 +94,11 @@ class Document:
                     str(main),
                     root=folder,
                     ignore_system_fonts=True,
-                    sys_inputs={"title": self.title, "lang": self.language},
+                    sys_inputs={
+                        "title": self.title,
+                        "lang": self.language,
+                        "compact": "yes" if self.compact else "",
+                    },
                 )
             except (RuntimeError, typst.TypstError) as error:
                 raise NotRendered(f"the PDF cannot be made: {error}") from error

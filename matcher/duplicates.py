@@ -32,6 +32,9 @@ _PLANNED = "titles alike, same programme and objective"
 _NOT_WORD = re.compile(r"[\W_]+")
 # How the Commission numbers topics: programme, year, parts.
 _TOPIC = re.compile(r"[A-Z][A-Z0-9+]{1,11}(?:-[A-Z0-9+]+)*-20\d\d(?:-[\w&+.]+)*", re.IGNORECASE)
+# "PO5" and the figure of the policy objective in "RSO5.1".
+_POLICY = re.compile(r"(?:PO\s?|[RE]SO\s?)(\d)", re.IGNORECASE)
+_SPECIFIC = re.compile(r"[RE]SO\s?\d\s?\.\s?\d", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:[A-Z0-9]+-)+[A-Z0-9]+\s*[:–-]\s+", re.IGNORECASE)
 
 
@@ -153,15 +156,29 @@ def _possible(one: CallRow, other: CallRow) -> bool:
     short, long = sorted((len(_title(one)), len(_title(other))))
     if short < _LEAST_LENGTH_RATIO * long or _different_references(one, other):
         return False
-    stated = (
-        (one.programme, other.programme),
-        (one.specific_objective, other.specific_objective),
-    )
-    if any(a and b and a != b for a, b in stated):
+    if one.programme and other.programme and one.programme != other.programme:
+        return False
+    if not _one_objective(one.specific_objective, other.specific_objective):
         return False
     if one.countries and other.countries and not set(one.countries) & set(other.countries):
         return False
     return _numbers(one) == _numbers(other)
+
+
+def _one_objective(one: str | None, other: str | None) -> bool:
+    """Say whether two publishers can mean one objective: "PO5" holds every "RSO5.x"."""
+    if not one or not other or one == other:
+        return True
+    return bool(_only_policies(one) & _policies(other) or _policies(one) & _only_policies(other))
+
+
+def _policies(text: str) -> set[str]:
+    return set(_POLICY.findall(text))
+
+
+def _only_policies(text: str) -> set[str]:
+    """Return the policy objectives of a text that names no specific one; none for any other."""
+    return set() if _SPECIFIC.search(text) else _policies(text)
 
 
 def _different_references(one: CallRow, other: CallRow) -> bool:

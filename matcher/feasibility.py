@@ -58,10 +58,17 @@ def usual_weeks(record: CallRecord) -> tuple[int | None, date | None]:
     """Return the weeks of the first row that fits and the day of the table; None when none does."""
     table = _table()
     for row in table["row"]:
-        by_action = "action" in row and row["action"] in f"-{record.action_type or ''}"
-        if by_action or row.get("instrument") == record.instrument:
+        if _fits(row, record):
             return row["weeks"], table["assumed_on"]
     return None, None
+
+
+def _fits(row: dict[str, Any], record: CallRecord) -> bool:
+    if row.get("instrument") == record.instrument:
+        return True
+    by_code = "action" in row and row["action"] in f"-{record.action_type or ''}"
+    by_name = "words" in row and row["words"].lower() in record.action_type_text.lower()
+    return by_code or by_name
 
 
 def _enough(left: int | None, usual: int | None, *, over: bool) -> Tri:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NEAR = 0.4
 """Least share of that project's best match: the call must be one of its own near ones."""
+_LEAST = 0.015
+"""Least relevance: of a project without any near call nothing is near."""
 _DEEP = 50
 
 
@@ -68,7 +70,7 @@ def _fitting(
         here = next((result for result in results if result.call_uid == uid), None)
         if here is None or here.verdict is MatchVerdict.NOT_FOR_YOU:
             continue
-        if here.relevance < _NEAR * best:
+        if here.relevance < max(_LEAST, _NEAR * best):
             continue
         theirs = other.profile
         yield Partner(

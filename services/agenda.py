@@ -117,7 +117,8 @@ def _periods(session: Session, undated: Sequence[ListedCall]) -> tuple[Planned, 
 
 
 def _followed(person: Person, session: Session) -> dict[str, str]:
-    if not may(person, Action.READ_PROJECTS, person.organisation_id):
+    acting = person.organisation_id
+    if acting is None or not may(person, Action.READ_PROJECTS, acting):
         return {}
     titles = {p.id: p.profile.title for p in projects.list_all(person, session)}
     return {

@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.listing import CallFilters
 from domain.listing_address import CURRENT
 from domain.people import Person
-from domain.reference import places
 from domain.reference.authorities import Fund, member_states
+from domain.reference.capitals import CAPITALS
 from funding_db.engine import Session
 from services import calls
 from services.coverage import Cover, coverage
@@ -64,13 +64,13 @@ def areas(person: Person, session: Session, *, now: datetime) -> Areas:
 
 
 def _country(code: str, count: int, covers: Counter[Cover]) -> Country:
-    capital = places.capital(code)
+    latitude, longitude = CAPITALS.get(code, (None, None))
     return Country(
         code,
         count,
         covers.total(),
         covers[Cover.READ] + covers[Cover.PARTLY_READ],
         covers[Cover.WATCHED],
-        capital.latitude if capital else None,
-        capital.longitude if capital else None,
+        latitude,
+        longitude,
     )

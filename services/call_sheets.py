@@ -36,6 +36,7 @@ from services.vocabulary import (
 )
 
 _QUOTE_LONGEST = 220
+_QUESTION_LONGEST = 320
 _MET_SHOWN = 3
 _ORDER = (RuleState.NOT_MET, RuleState.UNKNOWN, RuleState.MET)
 
@@ -49,6 +50,8 @@ class _Sources:
     """Day by address, for documents that were read apart from the call's page."""
     t: Texts
     found: dict[str, int] = field(default_factory=dict)
+    quoted: set[str] = field(default_factory=set)
+    """What has been quoted already: a page is short, so nothing is quoted twice."""
 
     def number(self, url: str) -> int:
         """Return the number of an address, the same for the same one."""
@@ -58,11 +61,13 @@ class _Sources:
         """Return words with the quote that proves them and the number of its source."""
         if quote is None:
             return Markdown(plain(words))
-        parts = [f"“{one_line(quote.text, _QUOTE_LONGEST)}”"]
+        proof = f"[{self.number(quote.url)}]"
         if quote.page:
-            parts.append(self.t("page {number}", number=quote.page))
-        proof = plain(f"{', '.join(parts)} [{self.number(quote.url)}]")
-        return Markdown(f"{plain(words)} {proof}")
+            proof = f"{self.t('page {number}', number=quote.page)} {proof}"
+        if quote.text not in self.quoted:
+            self.quoted.add(quote.text)
+            proof = f"“{one_line(quote.text, _QUOTE_LONGEST)}” {proof}"
+        return Markdown(f"{plain(words)} {plain(proof)}")
 
     def lines(self) -> list[Markdown]:
         """Return each address as it is printed, and as a link where it is one of the web."""
@@ -154,7 +159,7 @@ def _sheet(
     values["sources"] = sources.lines()
     values["made"] = _made(view, t, today)
     text = fill(template("call_sheet", "sheet"), values)
-    return Document(text, one_line(view.record.title, 200), t.language)
+    return Document(text, one_line(view.record.title, 200), t.language, compact=True)
 
 
 def _in_language(title: str, language: str) -> Markdown:
@@ -274,8 +279,10 @@ def _for_the_city(private: _Private, sources: _Sources, t: Texts) -> dict[str, o
             "counted": _counted(match, t),
         }
         if match.verdict is not MatchVerdict.NOT_FOR_YOU:
-            values["questions"] = [t.message(q.text) for q in match.questions]
-    values["plan"] = [_step(step, t) for step in private.plan]
+            values["questions"] = [
+                one_line(t.message(q.text), _QUESTION_LONGEST) for q in match.questions
+            ]
+    values["plan"] = list(_in_pairs([_step(step, t) for step in private.plan]))
     values["own"] = list(_own_lines(private.mark, t))
     return values
 
@@ -287,9 +294,15 @@ def _reasons(match: MatchResult, sources: _Sources, t: Texts) -> Iterator[_Line]
             line.stated, RuleState.UNKNOWN
         )
         yield _Line(t(RULE_STATE[state]), sources.cited(t.message(line.text), line.quote))
+    silent = []
     for reason in _decisive(match.reasons):
         words = sources.cited(t.message(reason.text), reason.quote)
-        yield _Line(t(RULE_STATE[reason.state]), words)
+        if reason.state is RuleState.UNKNOWN and reason.question is None:
+            silent.append(words)
+        else:
+            yield _Line(t(RULE_STATE[reason.state]), words)
+    if silent:
+        yield _Line(t(RULE_STATE[RuleState.UNKNOWN]), Markdown("; ".join(silent)))
 
 
 def _decisive(reasons: Iterable[Reason]) -> list[Reason]:
@@ -318,6 +331,12 @@ def _step(step: Step, t: Texts) -> _Line:
         word for word, holds in ((t("late"), step.late), (t("your own day"), step.own)) if holds
     ]
     return _Line(f"{day} ({', '.join(marks)})" if marks else day, t.message(step.text))
+
+
+def _in_pairs(steps: list[_Line]) -> Iterator[tuple[_Line, _Line]]:
+    """Yield two steps for each row, read from left to right; the last may stand alone."""
+    for at in range(0, len(steps), 2):
+        yield steps[at], steps[at + 1] if at + 1 < len(steps) else _Line("", "")
 
 
 def _own_lines(mark: MarkView | None, t: Texts) -> Iterator[_Line]:

@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from domain.errors import UsageError
+from domain.hand import Entered
 from domain.i18n import texts
 from domain.listing import CallFilters
 from domain.money import Money
@@ -108,8 +109,18 @@ def call_values(call: ListedCall) -> Row:
         "grant_max": _amount(row.grant_max),
         "budget": _amount(row.budget_total),
         "budget_covers": row.budget_scope,
+        "entered_by_hand": _entered(row.entered),
+        "also_in": "; ".join(row.also_in) or None,
         "source": row.source_id,
     }
+
+
+def _entered(mark: Entered | None) -> str | None:
+    """Return since when a call stands here by hand and whether it was checked; never by whom."""
+    if mark is None:
+        return None
+    checked = f"checked {mark.checked_at:%Y-%m-%d}" if mark.checked_at else "not checked"
+    return f"{mark.at:%Y-%m-%d}, {checked}"
 
 
 def _amount(money: Money | None) -> str | None:

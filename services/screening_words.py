@@ -85,7 +85,8 @@ def heading(blend: Blend, t: Texts) -> str:
     ]
     if len(blend.of_kind(PartKind.GRANT)) > 1:
         names = [t("two grants"), *names[2:]]
-    return " + ".join(names)
+    line = " + ".join(names)
+    return line[:1].upper() + line[1:]
 
 
 def gap_words(blend: Blend, t: Texts) -> str:

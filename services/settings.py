@@ -117,6 +117,12 @@ class Settings(BaseSettings):
                 found[name] = secret.get_secret_value()
         return found
 
+    def lacking(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return those of the names (FUNDMAP_…) that a source needs and that are not set."""
+        wanted = tuple(names)
+        there = self.given(wanted)
+        return tuple(name for name in wanted if name not in there)
+
     def allowed_hosts(self) -> tuple[str, ...]:
         """Return the names of `hosts` in lower case, ports kept."""
         return tuple(host.strip().lower() for host in self.hosts.split(",") if host.strip())

@@ -75,8 +75,8 @@ def _check(session: Session, organisation: int, content: MarkContent) -> None:
 
 
 def marks_of(person: Person, session: Session, project_id: int) -> dict[str, MarkView]:
-    """Return the marks of one project by call; empty for another organisation's project."""
-    organisation = own_organisation(person, Action.READ_PROJECTS)
+    """Return the marks of one project by call; raises NotFound, also for another organisation's."""
+    organisation = projects.get(person, session, project_id).organisation_id
     found = marks.list_of(session, organisation, project_id=project_id)
     return {view.call_uid: view for view in found}
 
@@ -95,8 +95,8 @@ def all_marks(person: Person, session: Session) -> tuple[MarkView, ...]:
 def history(
     person: Person, session: Session, project_id: int, call_uid: str
 ) -> tuple[MarkEvent, ...]:
-    """Return every change of one mark, newest first."""
-    organisation = own_organisation(person, Action.READ_PROJECTS)
+    """Return every change of one mark, newest first; raises NotFound for another's project."""
+    organisation = projects.get(person, session, project_id).organisation_id
     return marks.events(session, organisation, project_id, call_uid)
 
 

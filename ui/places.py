@@ -45,6 +45,7 @@ def places(t: Texts) -> tuple[Place, ...]:
             t("Every call, loan and offer that Fundmap reads, with search and filters."),
         ),
         Place("call", Action.READ_CALLS, t("Call")),
+        Place("compare", Action.READ_CALLS, t("Compare calls")),
         Place(
             "projects",
             Action.READ_PROJECTS,

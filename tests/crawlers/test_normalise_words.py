@@ -45,6 +45,9 @@ URBAN, ELSEWHERE = "RSO5.1", "RSO5.2"
         ("Desenvolvimento integrado nas zonas urbanas", "PT", URBAN),
         # An objective of the review of 2025 counts where its code is printed in full.
         ("RSO5.3", "EU", "RSO5.3"),
+        ("Specific objective RSO1.7: defence and dual use", "EU", "RSO1.7"),
+        ("RSO 4.7", "PL", "RSO4.7"),
+        ("RSO2.10", "FR", "RSO2.10"),
         (
             "Fostering the integrated and inclusive social, economic and environmental development,"
             " culture, natural heritage, sustainable tourism, and security in urban areas (ERDF)",

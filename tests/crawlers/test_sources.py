@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from datetime import date
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawlers import catalogue, export
-from crawlers.check import recordings_of
+from crawlers.check import SAMPLE, recordings_of
 from crawlers.discovery import classes, source
 from domain.enums import RunVerdict
 from domain.errors import UsageError
@@ -149,3 +150,9 @@ def test_the_look_for_defaults_finds_them():
     text = 'CallRecord(title=row.get("t", ""), url=row["u"] or "x")\n{"level": row.get("l")}'
     found = {field: _defaulted(value) for field, value in _given(ast.parse(text))}
     assert found == {"title": True, "url": True, "level": False}
+
+
+def test_the_list_of_the_sample_names_every_folder_once():
+    text = (SAMPLE / "README.md").read_text("utf-8")
+    named = re.findall(r"^\| `(\w+)/` \|", text, re.MULTILINE)
+    assert named == sorted(path.name for path in SAMPLE.iterdir() if path.is_dir())

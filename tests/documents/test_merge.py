@@ -8,6 +8,7 @@ from crawlers.documents.claims import Topic
 from crawlers.documents.facts import Text
 from crawlers.documents.merge import merged
 from crawlers.documents.wanted import call_documents
+from crawlers.facts import topics
 from domain.call import CallRecord, Consortium, Document, DocumentFact, Quote, Rate
 from domain.enums import ApplicantType, DocumentFactKind, RateOrigin
 from domain.money import Money
@@ -141,3 +142,38 @@ def test_a_file_listed_twice_is_read_once_and_a_long_list_is_cut() -> None:
     assert len(call_documents(listed(same, same), ("ec.europa.eu",))) == 1
     many = [("Call document", f"{HOST}/{n}.pdf") for n in range(9)]
     assert len(call_documents(listed(*many), ("ec.europa.eu",))) == 3
+
+
+PROTECT = "ISF-2022-TF1-AG-PROTECT-02-others"
+"""A topic of which our own table of facts states 500 000 to 3 million, 90 % and two members."""
+
+
+def completed() -> CallRecord:
+    record, _ = topics.complete(call(identifier=PROTECT))
+    assert record.grant_max == Money.of(3_000_000)
+    assert topics.HEADING in {block.heading for block in record.texts}
+    return record
+
+
+def test_a_call_document_outranks_our_own_table_of_facts() -> None:
+    found = facts(("EUR 3 000 000", "EUR 2 000 000"))
+    assert Money.of(2_000_000) in {merged(call(), found)[0].grant_max}
+    record, issues = merged(completed(), found)
+    assert record.grant_max == Money.of(2_000_000)
+    assert {rate.quote.page for rate in record.rates if rate.quote} == {4}
+    assert record.consortium
+    assert record.consortium.quote
+    assert record.consortium.quote.page == 3
+    # The table still gives what the document is silent about, and only that.
+    assert record.budget_total == Money.of(4_900_000)
+    (block,) = [text for text in record.texts if text.heading == topics.HEADING]
+    assert "3 000 000" not in block.html
+    (told,) = [issue for issue in issues if issue.field == "grant_max"]
+    assert "the document counts" in told.message
+
+
+def test_the_table_stays_where_no_document_says_anything() -> None:
+    record = completed()
+    again, issues = merged(record, ())
+    assert issues == ()
+    assert again == record

@@ -180,6 +180,12 @@ def test_a_loan_fills_up_to_the_limit_with_grants_and_not_above():
     assert "circular-cities" in both[0].ceiling.source.url
 
 
+def test_half_a_cent_is_left_to_the_city_and_the_combination_stays():
+    made = blend(plan(cost(3)), [offer(share=5_000)], None)
+    assert part_of(made, PartKind.GRANT).amount == euro(1)
+    assert made.gap.amount == euro(2)
+
+
 def test_a_poorer_region_has_more_room():
     made = blend(plan(cost(6 * MILLION), region=LESS), [offer(share=4_000)], SCHEME)
     assert part_of(made, PartKind.LOAN).amount == euro(3 * MILLION)

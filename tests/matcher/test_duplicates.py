@@ -63,6 +63,8 @@ def test_like_titles_of_two_sources_are_proposed(title: str) -> None:
         (one(), other(programme="LIFE")),
         (one(countries=("FR",)), other(countries=("PL",))),
         (one(specific_objective="RSO5.1"), other(specific_objective="RSO5.2")),
+        (one(specific_objective="PO5"), other(specific_objective="RSO4.1")),
+        (one(specific_objective="PO5"), other(specific_objective="PO4")),
         (one(), replace(other(), source_id=PRIMARY)),
         (one(), other(level=CallLevel.SUBCALL)),
         (one(identifier="ISF-2026-TF2-AG-A"), other(identifier="ISF-2026-TF2-AG-B")),
@@ -72,6 +74,12 @@ def test_like_titles_of_two_sources_are_proposed(title: str) -> None:
 )
 def test_what_speaks_against_one_call_is_heard(left: CallRow, right: CallRow) -> None:
     assert found(left, right) == []
+
+
+@pytest.mark.parametrize("objective", ["RSO5.1", "RSO5.2", "RSO5.1; RSO5.2", "PO5"])
+def test_a_policy_objective_holds_its_specific_ones(objective: str) -> None:
+    assert found(one(specific_objective="PO5"), other(specific_objective=objective)) == PROPOSED
+    assert found(one(specific_objective=objective), other(specific_objective="PO5")) == PROPOSED
 
 
 def test_what_one_of_them_does_not_say_speaks_not_against_it() -> None:

@@ -335,8 +335,9 @@ def test_confidence_leaves_out_what_is_not_checked():
 def test_questions_come_once_and_hard_ones_first():
     soft = reason(UNKNOWN, question=QUESTION)
     other = Question("hard", messages.say("!"))
-    asked = questions_of([soft, soft, reason(UNKNOWN, hard=True, question=other)])
-    assert [question.key for question in asked] == ["hard", "key"]
+    silent = reason(UNKNOWN, question=READ_IT)
+    asked = questions_of([silent, soft, soft, reason(UNKNOWN, hard=True, question=other)])
+    assert [question.key for question in asked] == ["hard", "key", READ_IT.key]
 
 
 def test_what_is_not_checked_is_said_openly():

@@ -278,6 +278,7 @@ def test_three_cities_together_are_still_too_small_and_none_borrows_for_the_othe
     assert [r.name for r in together(cities)] == ["too_small_together", "no_common_borrower"]
     assert together(cities)[0].lines[0].text.params[0] == ("cost", "18,000,000 EUR")
     assert [r.name for r in together([cities[0], cities[0]])] == ["too_small_together"]
+    assert "no_common_borrower" in [r.name for r in together(cities[:2])]
     richer = [c.model_copy(update={"budget": Money.of(9_000_000)}) for c in cities]
     assert [r.name for r in together(richer)] == ["no_common_borrower"]
     untold = [*cities, cities[0].model_copy(update={"budget": None})]

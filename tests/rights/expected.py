@@ -43,6 +43,8 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "api_tokens.make": (Action.OWN_ACCOUNT, "free"),
     "api_tokens.revoke": (Action.OWN_ACCOUNT, "free"),
     "audit.events": (Action.READ_AUDIT, "named"),
+    "call_sheets.for_call": (Action.READ_CALLS, "free"),
+    "call_sheets.for_project": (Action.READ_PROJECTS, "acting"),
     "calls.correct": (Action.CORRECT_CALL, "free"),
     "calls.facets": (Action.READ_CALLS, "free"),
     "calls.find_calls": (Action.READ_CALLS, "free"),
@@ -81,7 +83,9 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "mail.mails": (Action.MANAGE_MAIL, "free"),
     "mail.resolve": (Action.MANAGE_MAIL, "free"),
     "mail.retry": (Action.MANAGE_MAIL, "free"),
+    "matches.judge_pair": (Action.READ_PROJECTS, "acting"),
     "matches.match_all": (Action.READ_PROJECTS, "acting"),
+    "matches.match_profiles": (Action.READ_CALLS, "free"),
     "matches.match_profile": (Action.READ_CALLS, "free"),
     "matches.match_project": (Action.READ_PROJECTS, "acting"),
     "matches.near_calls": (Action.READ_PROJECTS, "acting"),
@@ -188,6 +192,7 @@ PAGES = {
     "today": Action.READ_CALLS,
     "funding": Action.READ_CALLS,
     "call": Action.READ_CALLS,
+    "compare": Action.READ_CALLS,
     "projects": Action.READ_PROJECTS,
     "project": Action.READ_PROJECTS,
     "calendar": Action.READ_CALLS,
@@ -203,6 +208,8 @@ PAGES = {
 # Files: the right that the service behind each route asks for.
 FILES = {
     "/files/projects/{project_id:int}/matches.{form}": Action.READ_PROJECTS,
+    "/files/projects/{project_id:int}/calls/{uid:path}/sheet.{form}": Action.READ_PROJECTS,
+    "/files/calls/{uid:path}/sheet.{form}": Action.READ_CALLS,
     "/files/me.json": Action.OWN_ACCOUNT,
 }
 

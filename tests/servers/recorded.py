@@ -19,12 +19,15 @@ from urllib.parse import urlsplit
 from scrapy import Request
 
 from crawlers.bases.spider import SourceSpider
-from crawlers.check import recordings_of
+from crawlers.check import SAMPLE, recordings_of
 from crawlers.discovery import classes
+from crawlers.sources.eu.ft_portal import FtPortal
 from domain.run import Hints
 from tests.servers.base import Answer, Asked, LocalServer
+from tests.servers.portal import Portal
 
 ROBOTS = "/robots.txt"
+_TOKEN_PATH = "/api/connexion/"
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -63,6 +66,10 @@ class Recorded:
             spider = kind(hints=hints, run_dir=folder, now=_NOW, recorded=True)
             for host in kind.spec.hosts:
                 self._by_host[host].append((spider, folder))
+        pages = sorted((SAMPLE / FtPortal.spec.id).glob("search-*.json"))
+        self._portal = Portal(
+            [row for page in pages for row in json.loads(page.read_text("utf-8"))["results"]]
+        )
 
     def server(self) -> LocalServer:
         """Return the server, not started."""
@@ -89,17 +96,27 @@ class Recorded:
         return self._recorded(asked, host)
 
     def _recorded(self, asked: Asked, host: str) -> Answer:
+        if host == urlsplit(FtPortal.spec.start).netloc:
+            return self._portal.answer(asked)
+        if asked.method == "POST" and asked.path == _TOKEN_PATH:
+            return Answer(b'{"token": "local"}')
         headers = {k: v for k, v in asked.headers.items() if k == "content-type"}
         request = Request(
             asked.origin + asked.target, method=asked.method, headers=headers, body=asked.body
         )
-        for spider, folder in self._by_host[host]:
+        for spider, folder in self._askers(host, request.url):
             with suppress(ValueError, KeyError, LookupError):  # a request of another source
                 path = spider.recorded_page(request, folder)
                 if path is not None and path.is_file():
                     body = path.read_bytes()
                     return Answer(body, content_type=_kind(path, body))
         return Answer(status=404, content_type="text/plain")
+
+    def _askers(self, host: str, url: str) -> list[tuple[SourceSpider, Path]]:
+        """Return whose request it can be: the source whose own list it is, else all of the host."""
+        known = self._by_host[host]
+        own = [pair for pair in known if url.startswith(pair[0].spec.start.partition("?")[0])]
+        return own if len(own) == 1 and len(known) > 1 else known
 
     # What the log says
 
@@ -125,6 +142,12 @@ class Recorded:
         """Return the seconds between the end of each answer of a host and its next request."""
         served = dict(self.by_host()).get(host, [])
         return [later.began - earlier.ended for earlier, later in pairwise(served)]
+
+    def waited(self, host: str) -> float:
+        """Return the seconds between a host's wish for a pause and the next request to it."""
+        served = dict(self.by_host())[host]
+        place = next(i for i, one in enumerate(served) if one.status == 503)
+        return served[place + 1].began - served[place].ended
 
     def unannounced(self) -> list[str]:
         """Return the hosts whose first request was not for robots.txt."""

@@ -3,17 +3,21 @@
 import csv
 import io
 import json
-from datetime import date, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 import pytest
 from openpyxl import load_workbook
 
+from api.shapes import call_item
 from domain.deadline import Deadline
 from domain.errors import UsageError
-from domain.listing import CallFilters
+from domain.hand import Entered
+from domain.listing import CallFilters, list_at
 from domain.people import EMBEDDED_PERSON, VISITOR
 from domain.project import ProjectProfile
 from funding_db.engine import read_session, write_session
+from funding_db.repositories import calls as call_rows
 from services import exports, projects
 from tests.funding_db.calls_of_a_source import call, day, ingest
 
@@ -117,3 +121,29 @@ def test_matches_are_exported_with_their_reasons(sqlite_engine, form):
     assert row["uid"] == "eu_test:1"
     assert row["reasons"]
     assert row["licence"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_hand_made_calls_and_copies_are_told_in_every_form(stored, form):
+    listed = marked(stored)
+    written = exports._written([exports.call_values(listed)], form, "calls")
+    (row,) = rows_of(written, form)
+    assert row["entered_by_hand"] == "2027-01-02, not checked"
+    assert row["also_in"] == "EuroAccess; Interreg"
+    # Never by whom: persons stand here as numbers.
+    assert "77" not in str(row["entered_by_hand"])
+
+
+def test_the_api_tells_them_too(stored):
+    item = call_item(marked(stored), {})
+    assert item["also_in"] == ["EuroAccess", "Interreg"]
+    assert item["entered_by_hand"]["checked_at"] is None
+
+
+def marked(engine):
+    """Return a stored call as entered by person 77 and listed by two aggregators as well."""
+    with read_session(engine) as session:
+        row = call_rows.list_rows(session)[0]
+    entered = Entered(by=77, at=datetime(2027, 1, 2, tzinfo=UTC), checked_by=None, checked_at=None)
+    row = replace(row, entered=entered, also_in=("EuroAccess", "Interreg"))
+    return list_at([row], NOW)[0]

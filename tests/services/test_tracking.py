@@ -105,10 +105,12 @@ def test_another_citys_marks_do_not_exist(engine, city):
     with pytest.raises(NotFound):
         mark(engine, other, mine, stage=Stage.INTERESTED)
     with read_session(engine) as session:
-        assert tracking.marks_of(other, session, mine) == {}
+        with pytest.raises(NotFound):
+            tracking.marks_of(other, session, mine)
         assert tracking.marks_on(other, session, UID) == {}
         assert tracking.all_marks(other, session) == ()
-        assert tracking.history(other, session, mine, UID) == ()
+        with pytest.raises(NotFound):
+            tracking.history(other, session, mine, UID)
         assert tracking.next_steps(other, session, now=NOW, until=DEADLINE) == ()
         with pytest.raises(NotFound):
             tracking.plan_of(other, session, mine, UID, now=NOW)

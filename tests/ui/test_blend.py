@@ -58,7 +58,7 @@ def ways(open_page, fill, save):
 
 def test_combinations_stand_side_by_side_with_their_limits(ways):
     said = shown(ways())
-    assert "grant + scheme in an existing EIB framework loan + own funds" in said
+    assert "Grant + scheme in an existing EIB framework loan + own funds" in said
     assert "at most €2.4 m (40%), an estimate" in said
     assert "EIB + grants 70% of the cost, limit 70% in more developed regions" in said
     assert "limit 90% in less developed regions, transition regions" in said
@@ -110,5 +110,5 @@ def test_hostile_titles_are_shown_as_they_are(ways):
 
 def test_it_speaks_french(ways):
     said = shown(ways(lang="fr"))
-    assert "BEI + subventions 70 % du coût" in said.replace("\u202f", " ").replace("\xa0", " ")
+    assert "BEI + subventions 70% du coût, plafond 70%" in said
     assert "possible, à demander à la BEI" in said

@@ -36,3 +36,14 @@ def test_an_entry_read_too_long_ago_is_told_there(open_page, database, tmp_path)
     at = open_page("sources")
     assert why[0] in shown(at)
     assert "written by hand" not in shown(at)
+
+
+NEEDING, TOKEN = "fr_aides_territoires", "FUNDMAP_AIDES_TERRITOIRES_TOKEN"
+
+
+def test_a_source_that_lacks_its_token_says_which(open_page, database, monkeypatch):
+    with write_session(database) as session:
+        sources.ensure(session, catalogue.spec(NEEDING))
+    assert f"needs a token: {TOKEN}" in shown(open_page("sources")).replace("\\", "")
+    monkeypatch.setattr("services.settings.Settings.lacking", lambda *_: ())
+    assert "needs a token" not in shown(open_page("sources"))

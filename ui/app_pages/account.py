@@ -8,6 +8,7 @@ from domain.i18n import LANGUAGES
 from services import account_mails, accounts, sessions
 from services.passwords import WeakPassword
 from ui import context
+from ui.components import api_tokens
 from ui.components.account_words import RHYTHM, ROLE, SIGN_IN
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -130,6 +131,10 @@ def _session(view: SessionView) -> None:
             _say(t.plural("{count} session ended.", "{count} sessions ended.", 1))
 
 
+def _keys(_mine: Account) -> None:
+    api_tokens.show(t)
+
+
 def _data(mine: Account) -> None:
     st.markdown(
         md(
@@ -178,6 +183,7 @@ with st.container(width=_WIDTH_PX):
         (t("Mails to me"), _digest),
         (t("Password"), _password),
         (t("Where I am signed in"), _sessions),
+        (t("Keys for other programs"), _keys),
         (t("My data"), _data),
     ):
         st.subheader(heading, anchor=False)

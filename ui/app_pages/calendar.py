@@ -23,9 +23,9 @@ _MOST = 60
 _NAMES = ("programme", "country")
 _PREFIX = "calendar_"
 _KIND = {
-    Kind.DEADLINE: "deadlines",
-    Kind.OPENING: "openings",
-    Kind.PLANNED: "planned days, indicative",
+    Kind.DEADLINE: "Deadlines",
+    Kind.OPENING: "Openings",
+    Kind.PLANNED: "Planned days, indicative",
 }
 _ICON = {
     Kind.DEADLINE: ":material/event_busy:",
@@ -86,51 +86,62 @@ def _month_name(month: dt.date) -> str:
     return t.month(month)
 
 
+def _counted(kind: Kind, count: int) -> str:
+    if kind is Kind.DEADLINE:
+        return t.plural("{count} deadline", "{count} deadlines", count)
+    if kind is Kind.OPENING:
+        return t.plural("{count} opening", "{count} openings", count)
+    return t.plural("{count} planned day", "{count} planned days", count)
+
+
 def _chart(counted: dict[dt.date, Counter[Kind]]) -> None:
-    """Draw the months as bars with their numbers, and say the same as a table."""
+    """Draw the months as bars, each named with its number, and say the same as a table."""
     rows = [
-        {"month": _month_name(month), "order": month.isoformat(), "kind": t(_KIND[kind]),
-         "count": counts[kind], "label": f"{t.number(counts[kind])} {t(_KIND[kind])}"}
+        {
+            "name": f"{_month_name(month)}: {_counted(kind, counts[kind])}",
+            "kind": str(kind),
+            "count": counts[kind],
+        }
         for month, counts in counted.items()
         for kind in Kind
         if counts[kind]
-    ]  # fmt: skip
+    ]
+    names = [str(row["name"]) for row in rows]
     data = alt.Data(values=rows)  # type: ignore[no-untyped-call]
-    base = alt.Chart(data).encode(
-        y=alt.Y("month:N", sort=alt.SortField("order"), title=None),
-        yOffset=alt.YOffset("kind:N", sort=[t(_KIND[kind]) for kind in Kind]),
-        x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(nice=False, padding=0)),
+    bars = (
+        alt.Chart(data)
+        .mark_bar(cornerRadius=2, height=12)
+        .encode(
+            y=alt.Y(
+                "name:N", sort=names, title=None, axis=alt.Axis(labelLimit=260, labelFontSize=13)
+            ),
+            x=alt.X("count:Q", title=None, axis=None),
+            color=alt.Color("kind:N", legend=None, sort=[str(kind) for kind in Kind]),
+            opacity=alt.condition(
+                alt.datum.kind == str(Kind.PLANNED), alt.value(0.5), alt.value(1)
+            ),
+        )
     )
-    bars = base.mark_bar(cornerRadius=2).encode(
-        color=alt.Color("kind:N", legend=None, sort=[t(_KIND[kind]) for kind in Kind])
-    )
-    words = base.mark_text(align="left", dx=4, clip=False).encode(text="label:N")
-    height = 26 * len(rows) + 20
-    st.altair_chart(
-        (bars + words).properties(height=height, padding={"right": 170}), width="stretch"
-    )
+    st.altair_chart(bars.properties(height=24 * len(rows) + 10), width="stretch")
     with st.expander(t("The same as a table")):
         st.table(
             {
                 t("Month"): [_month_name(month) for month in counted],
-                **{
-                    t(_KIND[kind]).capitalize(): [t.number(c[kind]) for c in counted.values()]
-                    for kind in Kind
-                },
+                **{t(_KIND[kind]): [t.number(c[kind]) for c in counted.values()] for kind in Kind},
             }
         )
 
 
 def _entry(entry: Entry, found: Agenda) -> None:
     row = entry.call.row
-    hour = f" {t.hour(entry.deadline)}" if entry.deadline is not None else ""
     if entry.kind is Kind.PLANNED:
         what = t("planned to close") if entry.deadline is not None else t("planned to open")
     else:
         what = t("closes") if entry.kind is Kind.DEADLINE else t("opens")
+    if entry.deadline is not None:
+        what = f"{what}, {t.hour(entry.deadline)}"
     lines = [
-        f"{_ICON[entry.kind]} {md(what)}{',' if hour else ''}{md(hour)}: "
-        f"{call_link(row.uid, row.title)}",
+        f"{_ICON[entry.kind]} {md(what)}: {call_link(row.uid, row.title)}",
         small(origin(row, t)),
     ]
     project = found.followed.get(row.uid)

@@ -10,6 +10,7 @@ from services import calls
 from ui import context
 from ui.components import (
     banner,
+    compare,
     corrections,
     documents,
     duplicates,
@@ -19,6 +20,7 @@ from ui.components import (
     hand_entry,
     history,
     manage,
+    sheet,
 )
 from ui.components.escape import address, html, link, md
 from ui.components.lists import deadline_words, one_line, origin, small, standing_words
@@ -42,6 +44,8 @@ def _head(view: CallView, listed: ListedCall) -> None:
         home = address(view.record.url)
         if home:
             st.link_button(t("Open at the source"), home, icon=":material/open_in_new:")
+        sheet.links(view.row.uid, t)
+        compare.toggle(view.row.uid, t)
     if view.row.missing_since is not None:
         st.warning(
             t(

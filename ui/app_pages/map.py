@@ -12,29 +12,35 @@ from ui.components import banner
 from ui.components.filters import CURRENT
 
 _HEIGHT = 520
-_READ, _PARTLY, _UNREAD = (
-    "all regions read",
-    "some regions read",
-    "no region read",
-)
-_SHAPES = {_READ: "circle", _PARTLY: "diamond", _UNREAD: "cross"}
+_SIDE = {"AT": "left", "EE": "right", "HR": "right", "HU": "right", "LU": "right"}
+"""Whose names stand beside their sign: above it they would cover a neighbour's."""
+_INK = {"dark": "#E6EAEE"}
+_COLOURS = {"dark": ["#7FB5E6", "#F2B366", "#A7B1BC"]}
+_STATE = {
+    "all": "all regions read",
+    "some": "some regions read",
+    "none": "no region read",
+}
+_SHAPES = ("circle", "diamond", "cross")
 
 t = context.words()
 
 
 def _state(country: Country) -> str:
-    if country.read == 0:
-        return _UNREAD
-    return _READ if country.read == country.regions else _PARTLY
+    read = "none" if country.read == 0 else "some"
+    if country.regions and country.read == country.regions:
+        read = "all"
+    return t(_STATE[read])
 
 
 def _point(country: Country) -> dict[str, Any]:
     name = t.country(country.code)
     return {
         "name": name,
-        "label": f"{country.code} {t.number(country.calls)}",
+        "label": f"{country.code} {t.number(country.calls)}" if country.calls else country.code,
+        "side": _SIDE.get(country.code, "above"),
         "calls": country.calls,
-        "state": t(_state(country)),
+        "state": _state(country),
         "said": t.plural("{count} call", "{count} calls", country.calls),
         "latitude": country.latitude,
         "longitude": country.longitude,
@@ -44,25 +50,43 @@ def _point(country: Country) -> dict[str, Any]:
 def _chart(found: Areas) -> None:
     """Draw each Member State at its capital; no borders and no tiles, so no other host is asked."""
     points = [_point(country) for country in found.countries if country.latitude is not None]
-    names = [t(state) for state in _SHAPES]
+    names = [t(state) for state in _STATE.values()]
+    look = st.context.theme.type or "light"
+    most = max((country.calls for country in found.countries), default=0)
     data = alt.Data(values=points)  # type: ignore[no-untyped-call]
     base = alt.Chart(data).encode(longitude="longitude:Q", latitude="latitude:Q")
+    legend = alt.Legend(title=None, orient="top", columns=1, symbolSize=120, labelLimit=300)
+    colours = _COLOURS.get(look, ["#0B5394", "#A65300", "#5A6572"])
     dots = base.mark_point(filled=True, opacity=0.85).encode(
-        size=alt.Size("calls:Q", scale=alt.Scale(range=[60, 900]), legend=None),
+        size=alt.Size(
+            "calls:Q", scale=alt.Scale(domain=[0, max(most, 20)], range=[70, 500]), legend=None
+        ),
         shape=alt.Shape(
             "state:N",
-            scale=alt.Scale(domain=names, range=list(_SHAPES.values())),
-            legend=alt.Legend(title=None, orient="bottom", columns=1, symbolSize=120),
+            scale=alt.Scale(domain=names, range=list(_SHAPES)),
+            legend=legend,
         ),
-        color=alt.Color("state:N", scale=alt.Scale(domain=names), legend=None),
+        color=alt.Color("state:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
         tooltip=[
             alt.Tooltip("name:N", title=t("Country")),
             alt.Tooltip("said:N", title=t("Open or coming")),
             alt.Tooltip("state:N", title=t("Do we read it?")),
         ],
     )
-    words = base.mark_text(dy=-16, fontSize=12).encode(text="label:N")
-    chart = (dots + words).project(type="mercator").properties(height=_HEIGHT)
+    ink = _INK.get(look, "#0B0E12")
+    placed: dict[str, dict[str, Any]] = {
+        "above": {"dy": -16},
+        "right": {"dx": 10, "align": "left"},
+        "left": {"dx": -10, "align": "right"},
+    }
+    words = [
+        base.mark_text(fontSize=13, color=ink, **offset)
+        .encode(text="label:N")
+        .transform_filter(f"datum.side === '{side}'")
+        for side, offset in placed.items()
+    ]
+    chart = alt.layer(dots, *words)
+    chart = chart.project(type="mercator").properties(height=_HEIGHT)
     st.altair_chart(chart, width="stretch")
 
 
@@ -95,9 +119,8 @@ def _gaps(found: Areas) -> None:
         names = ", ".join(t.country(country.code) for country in unread)
         st.container(width=680).markdown(
             t(
-                "Of {count} Member States we read no managing authority: {names}. That no call is "
-                "shown there does not mean that there is none.",
-                count=len(unread),
+                "We read no managing authority of {names}. That no call is shown there does not "
+                "mean that there is none.",
                 names=names,
             )
         )
@@ -113,8 +136,8 @@ def _page() -> None:
         found = areas.areas(context.person(), session, now=context.now())
     st.container(width=680).markdown(
         t(
-            "{unstated} open or coming calls state no area: most of them are open to the whole "
-            "Union and stand on no map. {elsewhere} are for other countries only.",
+            "Not on this map: {unstated} open or coming calls that state no area, most of them open "
+            "to the whole Union, and {elsewhere} that are for other countries only.",
             unstated=t.number(found.unstated),
             elsewhere=t.number(found.elsewhere),
         )

@@ -149,7 +149,9 @@ def _groups(
     takes = manage.beside(project, [result.call_uid for result in shown[:count]])
     for result in shown[:count]:
         uid = result.call_uid
-        match_card.show(result, rows[uid], project, best, t, mark=marks.get(uid), takes=takes.get(uid))
+        match_card.show(
+            result, rows[uid], project, best, t, mark=marks.get(uid), takes=takes.get(uid)
+        )
     rest = len(shown) - count
     if rest > 0:
         label = t.plural("Show {count} more, less close", "Show {count} more, less close", rest)

@@ -8,6 +8,7 @@ from domain.enums import RunVerdict
 from domain.views import RunView, SourceHealth
 from services import sources
 from services.rights import Action, may
+from services.settings import settings
 from ui import context
 from ui.components import banner, coverage, duplicates, watched
 from ui.components.escape import address, link, md, plain
@@ -75,6 +76,9 @@ def _source(source: SourceHealth) -> None:
         lines = [_state(source), f"**{_numbers(source)}**", _times(source)]
         if source.sample and not spec.curated_on:
             lines.insert(0, f":orange[:material/history: {md(t('recorded sample, not live'))}]")
+        if lacking := settings().lacking(spec.needs):
+            needed = t("needs a token: {names}", names=", ".join(lacking))
+            lines.insert(0, f":orange[:material/key: {md(needed)}]")
         lines += [
             small(md(r)) for r in (source.last_run.reasons if source.last_run else ())[:_REASONS]
         ]

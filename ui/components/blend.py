@@ -20,6 +20,7 @@ from ui.components.vocabulary import RULE_COLOUR, RULE_ICON
 
 _MOST = 6
 _MOST_BESIDE = 5
+_MOST_LEFT_OUT = 3
 _TITLE = 90
 
 
@@ -92,7 +93,7 @@ def _shared_notes(blends: Sequence[Blend]) -> tuple[Message, ...]:
 
 def _left_out(report: Report, t: Texts) -> None:
     """Name the nearest grants that cannot be counted, and why."""
-    for uid, why in (report.ways.left_out if report.ways else ())[:_MOST_BESIDE]:
+    for uid, why in (report.ways.left_out if report.ways else ())[:_MOST_LEFT_OUT]:
         title = call_link(uid, one_line(report.titles.get(uid, uid), _TITLE))
         st.markdown(small(f"{md(t('not counted'))}: {title}: {md(t.message(why))}"))
 

@@ -14,7 +14,7 @@ from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
 from services.vocabulary import STRENGTH, VERDICT
 from ui import context
-from ui.components import track
+from ui.components import sheet, track
 from ui.components.escape import md, plain
 
 _DEEP = 200
@@ -117,6 +117,7 @@ def with_projects(uid: str, t: Texts) -> None:
             _one(uid, project, t)
             mark = marks.get(project.id)
             track.bar(project, uid, mark, t)
+            sheet.links(uid, t, project_id=project.id)
             if mark is not None:
                 track.preparation(project, uid, mark, t)
 

@@ -13,7 +13,7 @@ from services.call_terms import Manageable
 from services.fit import strength_of
 from services.vocabulary import STRENGTH
 from ui import context
-from ui.components import manage, questions, track
+from ui.components import compare, manage, questions, sheet, track
 from ui.components.escape import md
 from ui.components.facts import quote_words
 from ui.components.lists import (
@@ -60,7 +60,8 @@ def show(
             lines.append(_silent(silent, t))
         if lines:
             st.markdown("\n\n".join(lines))
-        asked.sort(key=lambda r: not r.hard)
+        order = {question.key: number for number, question in enumerate(result.questions)}
+        asked.sort(key=lambda r: order[r.question.key] if r.question else len(order))
         for number, reason in enumerate(asked):
             st.markdown(_reason(reason, t))
             if number == 0 and result.verdict is not MatchVerdict.NOT_FOR_YOU:
@@ -72,6 +73,9 @@ def show(
             track.bar(project, result.call_uid, None, t)
         else:  # it is changed where the calls that the city follows stand
             st.markdown(track.badge(mark, t))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            sheet.links(result.call_uid, t, project_id=project.id)
+            compare.toggle(result.call_uid, t)
 
 
 def _ask(reason: Reason, result: MatchResult, project: ProjectView, t: Texts) -> None:
