@@ -5,11 +5,12 @@ Discovery, state, nonce and PKCE are Authlib's; who is let in is decided by `ser
 
 import logging
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
-from httpx import HTTPError
 from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -31,7 +32,11 @@ _NAME = "provider"
 _NEXT = "next"
 _STATE_S = 600
 _TIMEOUT_S = 10
-_TROUBLE = (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError)
+# Authlib speaks through httpx2 where that is installed, else through httpx; their errors are no kin.
+_LINE_ERRORS = tuple(
+    import_module(name).HTTPError for name in ("httpx", "httpx2") if find_spec(name)
+)
+_TROUBLE = (AuthlibBaseError, JoseError, *_LINE_ERRORS, ValueError, KeyError)
 _log = logging.getLogger(__name__)
 
 

@@ -40,7 +40,8 @@ def test_every_optional_fact_is_unknown_when_it_is_not_given():
     unknown = {name for name in CallRecord.model_fields if name not in LEAST}
     values = {name: getattr(call, name) for name in unknown}
     assert {name: v for name, v in values.items() if v not in (None, (), "")} == {
-        "budget_scope": "unknown"
+        "budget_scope": "unknown",
+        "planned": False,
     }
 
 
