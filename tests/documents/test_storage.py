@@ -200,7 +200,7 @@ def test_a_line_about_another_source_s_call_is_refused(engine: Engine, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(b"{}\n", mtime=0), gzip.compress(b"x" * 9)[:-6]]
+    "content", [b"no gzip", gzip.compress(b"{}\n", mtime=0), gzip.compress(b"x" * 9, mtime=0)[:-6]]
 )
 def test_a_file_that_is_none_of_ours_is_refused(
     sqlite_engine: Engine, tmp_path: Path, content: bytes
