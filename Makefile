@@ -13,7 +13,7 @@ else
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 endif
 
-.PHONY: run test format clean
+.PHONY: run test test-slow format clean
 
 # The app answers within seconds of the installation; the first crawl runs behind it.
 run: $(VENV)/installed
@@ -24,8 +24,12 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -m "not serial and not browser"
-	$(BIN)/python -m pytest -q -m "serial or browser"
+	$(BIN)/python -m pytest -q -n 2 -m "not serial and not browser and not slow"
+	$(BIN)/python -m pytest -q -m "(serial or browser) and not slow"
+
+# Every source crawled or replayed as a process of its own: some minutes more.
+test-slow: $(VENV)/installed-for-tests
+	$(BIN)/python -m pytest -q -m slow
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .

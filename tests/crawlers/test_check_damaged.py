@@ -18,7 +18,7 @@ from crawlers.golden import GOLDEN
 from crawlers.recording import RECORDED_AT
 from tests.paths import ROOT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.serial]
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.serial]
 
 _ALL = os.environ.get("ALL_DAMAGES") == "1"
 _FEW = (

@@ -12,7 +12,7 @@ from crawlers.golden import GOLDEN
 from domain.enums import FailureClass
 from tests.servers.recorded import ROBOTS, Recorded
 
-pytestmark = [pytest.mark.e2e, pytest.mark.serial]
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.serial]
 
 DELAYED, ASKS_TO_WAIT = "www.urban-initiative.eu", "urbact.eu"
 _MOST_MIB = 300

@@ -16,7 +16,7 @@ from jobs.preparation import prepare
 from services.calls import find_calls
 from services.settings import Settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.serial, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.serial, pytest.mark.timeout(900)]
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
