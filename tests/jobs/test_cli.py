@@ -44,9 +44,9 @@ def fundmap(home, capsys):
 
 @pytest.fixture
 def filled(fundmap, crawls_do):
-    """A home with three calls of each source."""
+    """A home with three calls of each of two sources."""
     crawls_do("ok:Public spaces")
-    assert fundmap("crawl")[0] == 0
+    assert fundmap("crawl", looks.PORTAL, looks.BDNS)[0] == 0
     return fundmap
 
 
@@ -207,7 +207,11 @@ def test_a_crawl_tells_what_it_brought(filled, crawls_do):
 
 def test_only_what_is_due_is_crawled(filled):
     code, out, _ = filled("crawl", "--due", "--json")
-    assert (code, json.loads(out)) == (0, [])
+    crawled = {run["source"] for run in json.loads(out)}
+    assert code == 0
+    assert crawled
+    assert not crawled & {looks.PORTAL, looks.BDNS}
+    assert json.loads(filled("crawl", "--due", "--json")[1]) == []
 
 
 def test_a_search_finds_what_was_crawled(filled):
