@@ -21,6 +21,13 @@ class Action(StrEnum):
     READ_PROJECTS = "read_projects"
     EDIT_PROJECTS = "edit_projects"
     KEEP_SEARCHES = "keep_searches"
+    READ_ADVOCACY = "read_advocacy"
+    WRITE_ADVOCACY = "write_advocacy"
+    APPROVE_ADVOCACY = "approve_advocacy"
+    SEND_ADVOCACY = "send_advocacy"
+    SUBMIT_PROGRAMME = "submit_programme"
+    READ_QUEUE = "read_queue"
+    ADVISE = "advise"
     MANAGE_MAIL = "manage_mail"
     OWN_ACCOUNT = "own_account"
     MANAGE_PEOPLE = "manage_people"
@@ -49,6 +56,13 @@ _ROLES: dict[Action, frozenset[Role]] = {
     Action.READ_PROJECTS: frozenset({Role.OFFICER, Role.ADMIN}),
     Action.EDIT_PROJECTS: frozenset({Role.OFFICER}),
     Action.KEEP_SEARCHES: frozenset(Role),
+    Action.READ_ADVOCACY: frozenset({Role.ADVOCATE, Role.ADMIN}),
+    Action.WRITE_ADVOCACY: frozenset({Role.ADVOCATE}),
+    Action.APPROVE_ADVOCACY: frozenset({Role.ADVOCATE}),
+    Action.SEND_ADVOCACY: frozenset({Role.ADVOCATE}),
+    Action.SUBMIT_PROGRAMME: frozenset({Role.OFFICER}),
+    Action.READ_QUEUE: frozenset({Role.ADVISOR}),
+    Action.ADVISE: frozenset({Role.ADVISOR}),
     Action.MANAGE_MAIL: frozenset(),
     Action.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Action.READ_AUDIT: frozenset({Role.ADMIN}),

@@ -23,6 +23,13 @@ IN_THE_ORGANISATION = {
     Action.MANAGE_INSTALLATION: NOBODY,
     Action.MANAGE_MAIL: NOBODY,
     Action.KEEP_SEARCHES: frozenset(Role),
+    Action.READ_ADVOCACY: frozenset({Role.ADVOCATE, Role.ADMIN}),
+    Action.WRITE_ADVOCACY: frozenset({Role.ADVOCATE}),
+    Action.APPROVE_ADVOCACY: frozenset({Role.ADVOCATE}),
+    Action.SEND_ADVOCACY: frozenset({Role.ADVOCATE}),
+    Action.SUBMIT_PROGRAMME: frozenset({Role.OFFICER}),
+    Action.READ_QUEUE: frozenset({Role.ADVISOR}),
+    Action.ADVISE: frozenset({Role.ADVISOR}),
 }
 BY_ADMINS_OF_THE_INSTALLATION = frozenset(
     {Action.MANAGE_PEOPLE, Action.READ_AUDIT, Action.MANAGE_INSTALLATION, Action.MANAGE_MAIL}
