@@ -1,0 +1,1 @@
+"""Tables of what is asked and what proves it: asks, policy files, programme sheets, evidence."""

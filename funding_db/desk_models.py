@@ -1,0 +1,1 @@
+"""Tables of the advisor's desk: submissions, declarations, opinions, replies."""

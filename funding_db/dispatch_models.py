@@ -1,0 +1,1 @@
+"""Tables of letters on their way: addressees, dispatches, replies, signatures, positions."""
