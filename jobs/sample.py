@@ -34,6 +34,15 @@ def is_empty(engine: Engine) -> bool:
     return not any(h.calls + h.missing for h in health if h.spec.curated_on is None)
 
 
+def stands_apart(engine: Engine) -> bool:
+    """Say whether no published source has given calls of its own, so that a sample misleads nobody."""
+    with read_session(engine) as session:
+        health = sources.health(session)
+    return not any(
+        h.calls + h.missing for h in health if not h.sample and h.spec.curated_on is None
+    )
+
+
 def replaceable(engine: Engine) -> tuple[str, ...]:
     """Return the sources that have a sample and no calls of their own."""
     with read_session(engine) as session:

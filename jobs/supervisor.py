@@ -82,7 +82,7 @@ def up(port: int, *, sample_only: bool, told: Callable[[str], None]) -> None:
     refuse_insecure(settings())
     _check_port(port)
     prepare(engine())
-    if sample_only and not sample.replaceable(engine()):
+    if sample_only and not sample.stands_apart(engine()):
         raise UsageError(
             "the database holds calls of the sources themselves; the sample needs another one, see"
             " FUNDMAP_DATABASE_URL"

@@ -36,6 +36,12 @@ def no_proxy(monkeypatch):
 
 
 @pytest.fixture
+def two_sources(monkeypatch):
+    both = [spec for spec in catalogue.specs() if spec.id in (PORTAL, BDNS)]
+    monkeypatch.setattr(sample, "specs", lambda: both)
+
+
+@pytest.fixture
 def listening():
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
@@ -85,7 +91,7 @@ def test_behind_a_proxy_the_proxy_is_asked(no_proxy, monkeypatch, listening):
 
 @pytest.mark.e2e
 def test_the_sample_is_crawled_judged_and_ingested_and_gives_way_to_the_source(
-    database, settings, crawls_do, monkeypatch
+    database, settings, crawls_do, monkeypatch, two_sources
 ):
     real = sample.crawl
     assert sample.is_empty(database)
@@ -108,10 +114,14 @@ def test_the_sample_is_crawled_judged_and_ingested_and_gives_way_to_the_source(
     assert looks.state(database).consecutive_failures == 0
 
 
-def test_what_the_source_gave_is_never_covered_by_a_sample(database, settings, crawls_do):
+def test_what_the_source_gave_is_never_covered_by_a_sample(
+    database, settings, crawls_do, two_sources
+):
+    assert sample.stands_apart(database)
     crawls_do("ok:real")
     for source_id in (PORTAL, BDNS):
         crawl(database, settings, CrawlPlan(source_id))
+    assert not sample.stands_apart(database)
     assert sample.replaceable(database) == ()
     assert sample.load(database, settings, stop=NEVER) == []
 
