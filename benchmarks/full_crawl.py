@@ -25,6 +25,7 @@ from benchmarks.crawling import _high_water_kib
 from benchmarks.lines import show
 from crawlers.check import recordings_of
 from crawlers.discovery import classes
+from crawlers.golden import GOLDEN
 from crawlers.recording import RECORDED_AT
 from domain.run import CONTEXT, ITEMS, WATCHED
 from funding_db import migrate
@@ -92,7 +93,9 @@ def crawl_all(
     began = monotonic()
 
     def one(source_id: str) -> None:
-        plan = CrawlPlan(source_id, base_url=server.url, delay_s=0)
+        # The recordings hold fewer calls than the source: exactly as many as are known must come.
+        least = known(source_id)
+        plan = CrawlPlan(source_id, base_url=server.url, delay_s=0, least=least)
         # Each recording is read at the instant at which it was true.
         settings = Settings(data_dir=folder, now=_recorded_at(source_id), **_given(source_id))
         found.outcomes[source_id] = crawl(engine, settings, plan)
@@ -107,6 +110,15 @@ def crawl_all(
     engine.dispose()
     found.seconds = monotonic() - began
     return found
+
+
+def known(source_id: str) -> int:
+    """Return how many entries a source's golden file vouches for."""
+    folder = recordings_of(source_id)
+    if folder is None:
+        raise ValueError(f"{source_id} has no recordings")
+    text = (folder / source_id / GOLDEN).read_text(encoding="utf-8")
+    return text.count("\n")
 
 
 def _recorded_at(source_id: str) -> datetime:
@@ -145,10 +157,12 @@ def measure(folder: Path) -> dict[str, Any]:
         "crawl_delay": {"asked_s": _DELAY_S, "kept_s": round(min(recorded.pauses(_DELAYED)), 2)},
         "retry_after": {"asked_s": _WAIT_S, "kept_s": round(recorded.waited(_ASKS_TO_WAIT), 2)},
         "entries": sum(found.entries.values()),
+        "entries_known": sum(map(known, found.entries)),
         "verdicts": {
             verdict: sorted(i for i, o in found.outcomes.items() if str(o.verdict) == verdict)
             for verdict in sorted(verdicts)
         },
+        "reasons": {i: list(o.reasons) for i, o in found.outcomes.items() if o.reasons},
     }
 
 

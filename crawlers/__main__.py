@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--recordings", type=_folder, default=None, help="recorded pages; no network")
     run.add_argument("--now", type=_instant, default=None, help="ISO instant that counts as now")
     run.add_argument("--locks", type=_folder_to_be, default=None, help="folder of the host locks")
+    run.add_argument("--least", type=_calls, default=None, help="calls that a --base-url holds")
     record = commands.add_parser("record", help="fetch a few pages and keep them for tests")
     record.set_defaults(command=_record)
     record.add_argument("source")
@@ -109,6 +110,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _calls(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise _bad(text, "a number of calls from 1")
+    return int(text)
+
+
 def _origin(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
@@ -148,9 +155,14 @@ def _run(parsed: argparse.Namespace) -> int:
     from crawlers.run import EXIT, Options, run
 
     kind = _polite(source(parsed.source), parsed)
+    if parsed.least is not None and not parsed.base_url:
+        raise UsageError(
+            "--least: a real host holds what the source promises; only with --base-url"
+        )
     options = Options(
         run_dir=parsed.run_dir,
         now=parsed.now or datetime.now(UTC),
+        least=parsed.least,
         base_url=parsed.base_url or "",
         recordings=parsed.recordings,
         delay_s=parsed.delay,

@@ -3,29 +3,30 @@
 What they gave is held against the golden file that lies beside them.
 """
 
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO
 
 from crawlers import golden
+from crawlers.aside import run_aside
 from crawlers.discovery import classes, source
-from crawlers.recording import RECORDED_AT
 from domain.call import Issue
 from domain.run import ISSUES, Verdict, read_verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDINGS = ROOT / "crawlers" / "recordings"
 SAMPLE = RECORDINGS / "sample"
+MADE_UP = RECORDINGS / "made_up"
+"""Pages in a source's shape with content that nobody published: for checks, never shown."""
 _SHOWN = 20
-_SECONDS = 600
+_AT_ONCE = 2
 
 
 def recordings_of(source_id: str) -> Path | None:
     """Return the folder under which a source finds its recordings; None when it has none."""
-    for folder in (RECORDINGS, SAMPLE):
+    for folder in (RECORDINGS, SAMPLE, MADE_UP):
         if (folder / source_id).is_dir():
             return folder
     return None
@@ -34,31 +35,32 @@ def recordings_of(source_id: str) -> Path | None:
 def check(sources: Sequence[str], out: TextIO) -> int:
     """Replay the named sources (all when none is named); return the worst exit code."""
     ids = [source(source_id).spec.id for source_id in sources] or list(classes())
-    return max(_check(source_id, out) for source_id in ids)
+    codes = []
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        for code, told in threads.map(_check, ids):
+            out.write(told)
+            codes.append(code)
+    return max(codes)
 
 
-def _check(source_id: str, out: TextIO) -> int:
+def _check(source_id: str) -> tuple[int, str]:
     folder = recordings_of(source_id)
-    unrecorded = source(source_id).unrecorded
-    if folder is None and unrecorded:
-        out.write(f"{source_id}: no recording ships: {unrecorded}\n")
-        return 0
     if folder is None:
-        out.write(f"{source_id}: no recordings; make some with `fundmap sources record`\n")
-        return 4
+        return 4, f"{source_id}: no recordings; make some with `fundmap sources record`\n"
     with tempfile.TemporaryDirectory() as temporary:
-        run_dir = Path(temporary)
-        code, errors = _replay(source_id, folder, run_dir)
+        run_dir = Path(temporary) / "run"
+        code, errors = run_aside(source_id, folder, run_dir)
         verdict = read_verdict(run_dir)
         if verdict is None:
-            out.write(f"{source_id}: crashed\n{errors}\n")
-            return 4
-        out.write(_report(verdict, run_dir))
-        told = _against_golden(folder / source_id / golden.GOLDEN, run_dir)
-    out.writelines(f"  {line}\n" for line in told[:_SHOWN])
-    if len(told) > _SHOWN:
-        out.write(f"  … and {len(told) - _SHOWN} differences more\n")
-    return 4 if told else code
+            return 4, f"{source_id}: crashed\n{errors}\n"
+        lines = _report(verdict, run_dir)
+        differences = _against_golden(folder / source_id / golden.GOLDEN, run_dir)
+    if folder == MADE_UP:
+        lines.insert(1, f"made-up content: {source(source_id).unrecorded}")
+    lines += differences[:_SHOWN]
+    if len(differences) > _SHOWN:
+        lines.append(f"… and {len(differences) - _SHOWN} differences more")
+    return (4 if differences else code), "\n  ".join(lines) + "\n"
 
 
 def _against_golden(path: Path, run_dir: Path) -> list[str]:
@@ -81,8 +83,8 @@ def write_golden(sources: Sequence[str], out: TextIO) -> int:
 def _write(source_id: str, folder: Path, out: TextIO) -> int:
     path = folder / source_id / golden.GOLDEN
     with tempfile.TemporaryDirectory() as temporary:
-        run_dir = Path(temporary)
-        code, errors = _replay(source_id, folder, run_dir)
+        run_dir = Path(temporary) / "run"
+        code, errors = run_aside(source_id, folder, run_dir)
         verdict = read_verdict(run_dir)
         if code or verdict is None:
             why = "; ".join(verdict.reasons) if verdict else errors
@@ -96,40 +98,17 @@ def _write(source_id: str, folder: Path, out: TextIO) -> int:
     return 0
 
 
-def _replay(source_id: str, folder: Path, run_dir: Path) -> tuple[int, str]:
-    """Read a source's recordings into `run_dir`; return the exit code and the end of the log."""
-    done = subprocess.run(
-        _command(source_id, folder, run_dir),
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        timeout=_SECONDS,
-        check=False,
-    )
-    return done.returncode, done.stderr.decode(errors="replace")[-2000:]
-
-
-def _command(source_id: str, folder: Path, run_dir: Path) -> list[str]:
-    command = [sys.executable, "-m", "crawlers", "run", source_id]
-    command += ["--run-dir", str(run_dir), "--recordings", str(folder)]
-    stamp = folder / source_id / RECORDED_AT
-    if stamp.is_file():
-        command += ["--now", stamp.read_text(encoding="utf-8").strip()]
-    return command
-
-
-def _report(verdict: Verdict, run_dir: Path) -> str:
+def _report(verdict: Verdict, run_dir: Path) -> list[str]:
     found = f"{verdict.context} entries" if verdict.context else f"{verdict.items} calls"
     found = f"{verdict.watched} pages" if verdict.watched else found
-    lines = [f"{verdict.source_id}: {verdict.verdict}, {found}"]
-    lines += [f"  {reason}" for reason in verdict.reasons]
+    lines = [f"{verdict.source_id}: {verdict.verdict}, {found}", *verdict.reasons]
     known = (f"{name} {share:.0%}" for name, share in sorted(verdict.filled.items()) if share)
-    lines.append(f"  known: {', '.join(known) or 'nothing'}")
-    lines += [f"  {name}: {count}" for name, count in sorted(verdict.stats.items())]
+    lines.append(f"known: {', '.join(known) or 'nothing'}")
+    lines += [f"{name}: {count}" for name, count in sorted(verdict.stats.items())]
     with (run_dir / ISSUES).open(encoding="utf-8") as file:
         issues = [Issue.model_validate_json(line) for line in file]
     lines += [
-        f"  {issue.code} {issue.source_ref or ''} {issue.field or ''}: {issue.message}"
+        f"{issue.code} {issue.source_ref or ''} {issue.field or ''}: {issue.message}"
         for issue in issues[:_SHOWN]
     ]
-    return "\n".join(lines) + "\n"
+    return lines

@@ -7,10 +7,12 @@ number: a page that was rebuilt fails loudly instead of giving calls without dat
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import soupsieve
 from bs4 import BeautifulSoup, Tag
 from scrapy.http import Response
 
@@ -29,6 +31,35 @@ class Link(NamedTuple):
     """Absolute, without fragment."""
 
 
+class _Index:
+    """The elements of a page by what the last part of a selector names: id, class or tag."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self._tags = [node for node in soup.descendants if isinstance(node, Tag)]
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, tag in enumerate(self._tags):
+            self._places[tag.name].append(place)
+            for name in tag.get_attribute_list("class"):
+                self._places[f".{name}"].append(place)
+            for name in tag.get_attribute_list("id"):
+                self._places[f"#{name}"].append(place)
+
+    def candidates(self, selectors: Iterable[Any]) -> list[Tag] | None:
+        """Return every element that can match, in order; None when that can be any."""
+        found: set[int] = set()
+        for selector in selectors:
+            if selector.ids:
+                name = f"#{selector.ids[0]}"
+            elif selector.classes:
+                name = f".{selector.classes[0]}"
+            elif selector.tag and selector.tag.name != "*":
+                name = selector.tag.name.lower()
+            else:
+                return None
+            found.update(self._places.get(name, ()))
+        return [self._tags[place] for place in sorted(found)]
+
+
 class Page:
     """A parsed page and its address."""
 
@@ -36,6 +67,7 @@ class Page:
         self.url = url
         encoding = charset if isinstance(body, bytes) else None
         self._soup = BeautifulSoup(body, "lxml", from_encoding=encoding)
+        self._index: _Index | None = None
 
     @classmethod
     def of(cls, response: Response) -> Self:
@@ -51,7 +83,7 @@ class Page:
 
     def one(self, selector: str) -> Tag:
         """Return the only element that matches."""
-        found = self._soup.select(selector)
+        found = self._select(selector)
         if len(found) != 1:
             raise self._shape(selector, "exactly one", len(found))
         return found[0]
@@ -65,14 +97,14 @@ class Page:
 
     def maybe_text(self, selector: str) -> str | None:
         """Return the words of the element that matches; None when there is none or it is empty."""
-        found = self._soup.select(selector)
+        found = self._select(selector)
         if len(found) > 1:
             raise self._shape(selector, "at most one", len(found))
         return words(found[0]) or None if found else None
 
     def texts(self, selector: str, *, at_least: int = 1) -> list[str]:
         """Return the words of all elements that match, in order."""
-        found = self._soup.select(selector)
+        found = self._select(selector)
         if len(found) < at_least:
             raise self._shape(selector, f"at least {at_least}", len(found))
         return [words(element) for element in found]
@@ -91,7 +123,7 @@ class Page:
     def links(self, selector: str, *, at_least: int = 1) -> list[Link]:
         """Return the web links that match, each address once, in order."""
         found: dict[str, Link] = {}
-        for element in self._soup.select(selector):
+        for element in self._select(selector):
             address = self._absolute(element.get("href"))
             if address:
                 found.setdefault(address, Link(words(element), address))
@@ -157,6 +189,15 @@ class Page:
             raise PageShapeError(
                 "the page states facts that nobody reads", url=self.url, value=", ".join(unread)
             )
+
+    def _select(self, selector: str) -> list[Tag]:
+        """Return what `BeautifulSoup.select` returns, without asking every element of the page."""
+        self._index = self._index or _Index(self._soup)
+        compiled = soupsieve.compile(selector)
+        candidates = self._index.candidates(compiled.selectors)
+        if candidates is None or ":" in selector:
+            return list(self._soup.select(selector))
+        return [tag for tag in candidates if compiled.match(tag)]
 
     def _absolute(self, href: object) -> str | None:
         if not isinstance(href, str):

@@ -7,8 +7,10 @@ are the `.po` files themselves, read once: there is nothing to compile.
 import datetime as dt
 import logging
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
+from gettext import c2py
 from importlib import resources
 
 from babel import Locale, dates, numbers
@@ -21,9 +23,28 @@ from domain.money import Money
 
 _log = logging.getLogger(__name__)
 _PLACE = re.compile(r"\{(\w+)\}")
-LANGUAGES = {"en": "English", "fr": "Français"}
+LANGUAGES = {
+    "en": "English",
+    "fr": "Français",
+    "pl": "Polski",
+    "it": "Italiano",
+    "es": "Español",
+    "de": "Deutsch",
+    "nl": "Nederlands",
+    "pt": "Português",
+    "el": "Ελληνικά",
+    "lv": "Latviešu",
+    "fi": "Suomi",
+    "hr": "Hrvatski",
+}
 """Languages that the interface offers, with their own names."""
-_ZONES = {"Europe/Brussels": "Brussels"}
+COMPLETE = ("en", "fr")
+"""Languages that have every sentence; the others say in English what they lack."""
+CHECKED = frozenset({"en"})
+"""Languages whose words a speaker has read."""
+_LOCALES = {"en": "en_GB", "pt": "pt_PT"}
+_DAYS = {"en": "EEE d MMM y", "fr": "EEE d MMM y", "pt": "EEE, d MMM y"}
+"""Patterns where the locale's own would be all digits, or has a comma that ours never had."""
 _BUDGET = {
     BudgetScope.CALL: "{amount} for the whole call, shared by its topics",
     BudgetScope.TOPIC: "{amount} for the call",
@@ -34,10 +55,16 @@ _BUDGET = {
 class Texts:
     """Everything that is said to one reader."""
 
-    def __init__(self, language: str, catalogue: dict[str, str | tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        language: str,
+        catalogue: dict[str, str | tuple[str, ...]],
+        form_of: Callable[[int], int],
+    ) -> None:
         self.language = language
-        self.locale = Locale.parse("en_GB" if language == "en" else language)
+        self.locale = Locale.parse(_LOCALES.get(language, language))
         self._catalogue = catalogue
+        self._form_of = form_of
 
     def __call__(self, msgid: str, **params: object) -> str:
         """Return the sentence with its values; a place without value stays as it is."""
@@ -52,8 +79,8 @@ class Texts:
         """Return the sentence that fits `count`, which is also a value of it."""
         found = self._catalogue.get(one)
         shown = numbers.format_decimal(count, locale=self.locale)
-        if isinstance(found, tuple) and len(found) > 1:
-            text = found[0] if self.locale.plural_form(count) == "one" else found[-1]
+        if isinstance(found, tuple):
+            text = found[min(self._form_of(abs(count)), len(found) - 1)]
         else:
             text = one if count == 1 else many
         return _filled(text, {"count": shown, **params})
@@ -92,26 +119,34 @@ class Texts:
 
     def _with_currency(self, text: str, currency: str) -> str:
         symbol = numbers.get_currency_symbol(currency, locale=self.locale)
-        before = self.language == "en"
-        gap = "" if len(symbol) == 1 else "\u00a0"
-        return f"{symbol}{gap}{text}" if before else f"{text}\u00a0{symbol}"
+        pattern = self.locale.currency_formats["standard"].pattern
+        if not pattern.startswith("¤"):
+            return f"{text}\u00a0{symbol}"
+        gap = "\u00a0" if len(symbol) > 1 or pattern[1].isspace() else ""
+        return f"{symbol}{gap}{text}"
 
     def day(self, day: dt.date | None) -> str:
         """Return a day with its weekday: Thu 4 Nov 2027."""
         if day is None:
             return self("not stated by the source")
-        pattern = "EEE d MMM y" if self.language != "de" else "EEE d. MMM y"
-        return dates.format_date(day, pattern, locale=self.locale)
+        if self.language in _DAYS:
+            return dates.format_date(day, _DAYS[self.language], locale=self.locale)
+        return str(dates.format_skeleton("yMMMEd", day, locale=self.locale))
 
     def month(self, month: dt.date) -> str:
         """Return the month of a day with its year: Nov 2027."""
-        return dates.format_date(month, "LLL y", locale=self.locale)
+        if self.language in _DAYS:
+            return dates.format_date(month, "LLL y", locale=self.locale)
+        return str(dates.format_skeleton("yMMM", month, locale=self.locale))
 
     def instant(self, at: dt.datetime | None, zone: dt.tzinfo) -> str:
         """Return an instant of our own making in the reader's zone, to the minute."""
         if at is None:
             return self("never")
-        return dates.format_datetime(at, "d MMM y, HH:mm", tzinfo=zone, locale=self.locale)
+        if self.language in _DAYS:
+            return dates.format_datetime(at, "d MMM y, HH:mm", tzinfo=zone, locale=self.locale)
+        day = dates.format_skeleton("yMMMd", at.astimezone(zone), locale=self.locale)
+        return f"{day}, {at.astimezone(zone):%H:%M}"
 
     def days_left(self, days: int) -> str:
         """Return how far a day is: in 348 days, today, 3 days ago."""
@@ -127,8 +162,13 @@ class Texts:
             return self("hour not stated")
         if deadline.timezone is None:
             return self("{time}, time zone not stated", time=f"{deadline.time:%H:%M}")
-        place = _ZONES.get(deadline.timezone, deadline.timezone.rsplit("/", 1)[-1])
-        return f"{deadline.time:%H:%M} {place.replace('_', ' ')}"
+        return f"{deadline.time:%H:%M} {self._place(deadline.timezone)}"
+
+    def _place(self, zone: str) -> str:
+        try:
+            return dates.get_timezone_location(zone, locale=self.locale, return_city=True)
+        except LookupError:
+            return zone.rsplit("/", 1)[-1].replace("_", " ")
 
     def deadline(self, deadline: Deadline, today: dt.date) -> str:
         """Return a deadline with hour, place and the days that are left."""
@@ -151,19 +191,21 @@ def _filled(text: str, params: dict[str, object]) -> str:
 def texts(language: str) -> Texts:
     """Return the texts of a language; English for one that we do not have."""
     code = language if language in LANGUAGES else "en"
-    return Texts(code, _catalogue(code))
+    return Texts(code, *_catalogue(code))
 
 
-def _catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
+def _catalogue(code: str) -> tuple[dict[str, str | tuple[str, ...]], Callable[[int], int]]:
+    """Return the sentences of a language and which of its plural forms goes with a number."""
     path = resources.files("domain").joinpath("locale", code, "LC_MESSAGES", "fundmap.po")
     if not path.is_file():
-        return {}
+        return {}, c2py("n != 1")
     found: dict[str, str | tuple[str, ...]] = {}
     with path.open("rb") as file:
-        for message in read_po(file, locale=code):
-            text = message.string
-            if not message.id or not text or not all(text):
-                continue
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = text if isinstance(text, str) else tuple(text)
-    return found
+        catalogue = read_po(file, locale=code)
+    for message in catalogue:
+        text = message.string
+        if not message.id or not text or not all(text):
+            continue
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        found[key] = text if isinstance(text, str) else tuple(text)
+    return found, c2py(catalogue.plural_expr)

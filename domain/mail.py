@@ -40,6 +40,14 @@ class MailState(StrEnum):
     """Taken by the server, later reported as not delivered."""
 
 
+class Attachment(Value):
+    """A kept file that goes with a mail."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    name: str = Field(min_length=1, max_length=200)
+    media_type: str = Field(pattern=r"^[a-z]+/[a-zA-Z0-9.+-]+$")
+
+
 class Mail(Value):
     """One mail as it will be sent, in the reader's language; headers that need the hour come later."""
 
@@ -55,6 +63,9 @@ class Mail(Value):
     unsubscribe_url: str | None = Field(default=None, max_length=900)
     not_after: datetime | None = None
     """When it has lost its use, as a link that has expired; None when it never does."""
+    reply_to: str | None = None
+    """Who reads the answer, where a person writes; None for what Fundmap says by itself."""
+    attachments: tuple[Attachment, ...] = Field(default=(), max_length=20)
     secret: bool = False
     """True when the text holds a link that lets somebody in: it is forgotten once the mail is out."""
 
@@ -62,6 +73,11 @@ class Mail(Value):
     @classmethod
     def _an_address(cls, value: str) -> str:
         return address(value)
+
+    @field_validator("reply_to")
+    @classmethod
+    def _an_answer_address(cls, value: str | None) -> str | None:
+        return None if value is None else address(value)
 
     @field_validator("subject", mode="before")
     @classmethod
@@ -96,7 +112,8 @@ class Mail(Value):
         Made of the key and of the content: two installations use the same keys, and a mailbox
         shows only one of two mails with one Message-ID.
         """
-        parts = (self.key, self.to, self.subject, self.text)
+        files = (one.sha256 for one in self.attachments)
+        parts = (self.key, self.to, self.subject, self.text, *files)
         digest = hashlib.sha256("\0".join(parts).encode())
         return digest.hexdigest()[:40]
 

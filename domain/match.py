@@ -86,6 +86,7 @@ class MatchResult:
     confidence: float
     """Share of applicable rules whose answer is known, 0 to 1."""
     terms: tuple[ScoreTerm, ...]
+    """Empty where the score was not asked to be taken apart."""
     reasons: tuple[Reason, ...]
     pays_for: tuple[CostLine, ...]
     status: CallStatus

@@ -35,6 +35,12 @@ class OutboxMail(Base, table=True):
     text: str
     """Empty once it was forgotten."""
     language: str
+    reply_to: str | None = None
+    """Whoever wrote it and reads the answer; None for what Fundmap says by itself."""
+    attachments: list[dict[str, str]] = Field(
+        default_factory=list, sa_type=sa.JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    """Kept files that go with it: hash, name and media type of each."""
     unsubscribe_url: str | None = None
     secret: bool = False
     state: MailState = Field(sa_type=enum_type(MailState))

@@ -15,6 +15,7 @@ from domain.errors import FundmapError, IngestRefused
 from jobs.commands import (
     crawling,
     database,
+    letters,
     outbox,
     projects,
     reading,
@@ -32,7 +33,18 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,  # the rich help takes longer to load than all else together
 )
-for room in (serving, crawling, sources, projects, screening, reading, outbox, database, users):
+for room in (
+    serving,
+    crawling,
+    sources,
+    projects,
+    screening,
+    reading,
+    letters,
+    outbox,
+    database,
+    users,
+):
     room.register(app)
 
 USAGE, FAILED = 2, 4

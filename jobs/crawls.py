@@ -48,6 +48,8 @@ class CrawlPlan:
     """Folder of recorded pages; None asks the source itself."""
     delay_s: float | None = None
     """Seconds between requests; None as the source says."""
+    least: int | None = None
+    """Calls that `base_url` is known to hold; None = as many as the source promises."""
 
     @property
     def sample(self) -> bool:
@@ -192,6 +194,8 @@ def _arguments(settings: Settings, plan: CrawlPlan, run_dir: Path) -> list[str]:
         arguments += ["--base-url", plan.base_url]
     if plan.recordings is not None:
         arguments += ["--recordings", str(plan.recordings.resolve())]
+    if plan.least is not None:
+        arguments += ["--least", str(plan.least)]
     if plan.delay_s is not None:
         arguments += ["--delay", str(plan.delay_s)]
     if settings.contact:

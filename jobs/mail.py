@@ -25,6 +25,7 @@ from datetime import UTC, datetime, timedelta
 
 from filelock import FileLock, Timeout
 
+from domain.errors import NotFound
 from domain.mail import sender, smtp_server
 from funding_db import locks
 from funding_db.engine import Engine, Session, durable_session, read_session, write_session
@@ -34,6 +35,7 @@ from jobs.mail_journal import Journal, Taken
 from jobs.mail_message import compose
 from jobs.smtp import Answer, Ending, Line, ServerTrouble
 from services import mail as mail_service
+from services.files import content_at
 from services.settings import Settings
 
 LOCK = "outbox"
@@ -219,8 +221,9 @@ class _Round:
             self._fail(mail_id, waiting, "it came too late to be of use")
             return
         try:
-            message = compose(waiting.mail, waiting.token, self._sender, now=now)
-        except ValueError as error:
+            kept = [(one, content_at(one.sha256)) for one in waiting.mail.attachments]
+            message = compose(waiting.mail, waiting.token, self._sender, now=now, files=kept)
+        except (ValueError, NotFound) as error:
             self._fail(mail_id, waiting, f"it cannot be written as a mail: {error}")
             return
         answer = self._line.hand_over(

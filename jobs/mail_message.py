@@ -1,23 +1,36 @@
-"""A stored mail as the bytes that go over the line: plain text, seven bits, headers of our own.
+"""A stored mail as the bytes that go over the line: seven bits, headers of our own.
+
+The text is plain; files that go with it stand in parts of their own.
 
 The headers are written here and not by the standard library's message class, which breaks long
 addresses in `List-Unsubscribe` and `Message-ID` into encoded words.
 """
 
+import base64
+import hashlib
 import quopri
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from urllib.parse import quote
 
-from domain.mail import Mail, Sender, one_line
+from domain.mail import Attachment, Mail, Sender, one_line
 
 _LONGEST_LINE = 998
 _EASY = re.compile(r"[ -<>-~]*")
 """Visible ASCII without `=`, which could be read as the begin of an encoded word."""
 
 
-def compose(mail: Mail, token: str, sender: Sender, *, now: datetime) -> bytes:
+def compose(
+    mail: Mail,
+    token: str,
+    sender: Sender,
+    *,
+    now: datetime,
+    files: Sequence[tuple[Attachment, bytes]] = (),
+) -> bytes:
     """Return the whole message with CRLF line ends; raises ValueError rather than a bad header."""
     headers = [
         ("From", _from(sender)),
@@ -25,17 +38,52 @@ def compose(mail: Mail, token: str, sender: Sender, *, now: datetime) -> bytes:
         ("Subject", _words("Subject", mail.subject)),
         ("Date", format_datetime(now)),
         ("Message-ID", f"<{token}@{sender.domain}>"),
-        ("Auto-Submitted", "auto-generated"),
-        ("X-Auto-Response-Suppress", "All"),
+        *_written_by(mail.reply_to),
         ("Content-Language", mail.language),
         *_unsubscribe(mail.unsubscribe_url),
         ("MIME-Version", "1.0"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "quoted-printable"),
     ]
-    head = "".join(_line(name, value) for name, value in headers)
-    body = quopri.encodestring(mail.text.encode() + b"\n").replace(b"\r", b"=0D")
-    return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
+    if not files:
+        return _lines(headers) + _text(mail.text)
+    border = hashlib.sha256(f"border {token}".encode()).hexdigest()[:40]
+    head = _lines([*headers, ("Content-Type", f'multipart/mixed; boundary="{border}"')])
+    parts = [_text(mail.text), *(_file(one, content) for one, content in files)]
+    opened = b"".join(b"\r\n--" + border.encode() + b"\r\n" + part for part in parts)
+    return head + opened + b"\r\n--" + border.encode() + b"--\r\n"
+
+
+def _lines(headers: Sequence[tuple[str, str]]) -> bytes:
+    return "".join(_line(name, value) for name, value in headers).encode("ascii")
+
+
+def _text(text: str) -> bytes:
+    head = _lines(
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "quoted-printable"),
+        ]
+    )
+    body = quopri.encodestring(text.encode() + b"\n").replace(b"\r", b"=0D")
+    return head + b"\r\n" + body.replace(b"\n", b"\r\n")
+
+
+def _file(one: Attachment, content: bytes) -> bytes:
+    name = quote(one.name, safe="")
+    head = _lines(
+        [
+            ("Content-Type", one.media_type),
+            ("Content-Disposition", f"attachment; filename*=UTF-8''{name}"),
+            ("Content-Transfer-Encoding", "base64"),
+        ]
+    )
+    return head + b"\r\n" + base64.encodebytes(content).replace(b"\n", b"\r\n")
+
+
+def _written_by(reply_to: str | None) -> list[tuple[str, str]]:
+    """A letter of a person may be answered; what Fundmap says by itself must start no loop."""
+    if reply_to is not None:
+        return [("Reply-To", reply_to)]
+    return [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")]
 
 
 def _unsubscribe(url: str | None) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from domain.errors import UsageError
 from funding_db import migrate
 from funding_db.engine import Engine, read_session, write_session
 from funding_db.repositories import sources
+from services import action_plan, asks, policy_files
+from services.settings import settings
 
 
 def prepare(engine: Engine) -> None:
@@ -21,6 +23,23 @@ def prepare(engine: Engine) -> None:
     if not in_step:
         with write_session(engine) as session:
             sources.sync(session, specs())
+    _load_action_plan(engine)
+
+
+def _load_action_plan(engine: Engine) -> None:
+    """Keep what an installation starts with: deliverables first, so that asks find them."""
+    with read_session(engine) as session:
+        loaded = (
+            action_plan.is_loaded(session),
+            asks.is_loaded(session),
+            policy_files.is_loaded(session),
+        )
+    if all(loaded):
+        return
+    with write_session(engine) as session:
+        action_plan.load(session, now=settings().clock())
+        asks.load_plan(session, now=settings().clock())
+        policy_files.load_files(session, now=settings().clock())
 
 
 def require(engine: Engine) -> Engine:

@@ -6,25 +6,16 @@ Every entry names its place in the Partnership's documents; see `letters/data/ac
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from domain.advocacy import DeliverableKind, InNameOf
 from domain.advocacy_asks import Ask, OurPart, Outcome, OutcomeEvidence, OutcomeNote
+from domain.deliverables import LoadedStatus
 from domain.value import Value
 
 _FILE = Path(__file__).parent / "data" / "action_plan.toml"
-
-
-class LoadedStatus(StrEnum):
-    """What the document says about a deliverable."""
-
-    DONE = "done"
-    PLANNED = "planned"
-    """Foreseen, and not shown as held or done."""
-    NOT_STATED = "not_stated"
 
 
 class PlanAction(Value):

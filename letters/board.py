@@ -60,8 +60,12 @@ def progress(deliverable: Deliverable, dispatches: Sequence[Dispatch]) -> Progre
     counts: dict[DispatchState, int] = {}
     for dispatch in dispatches:
         counts[dispatch.state] = counts.get(dispatch.state, 0) + 1
-    column = _OWN.get(deliverable.state) or _under_way(counts)
-    return Progress(column, counts)
+    return progress_of(deliverable.state, counts)
+
+
+def progress_of(state: State, counts: Mapping[DispatchState, int]) -> Progress:
+    """Return the same from how many dispatches are in each state."""
+    return Progress(_OWN.get(state) or _under_way(counts), counts)
 
 
 def _under_way(counts: Mapping[DispatchState, int]) -> Column:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.enums import CallStatus, MatchVerdict
-from domain.match import MatchResult, NearCall
+from domain.match import MatchResult, NearCall, ScoreTerm
 from domain.project import ProjectProfile
 from domain.status import brussels_day, dates_of, standing
 from matcher.costs import cost_lines
@@ -31,19 +31,25 @@ def match(
     now: datetime,
     limit: int = 50,
     closeness: "Floats | None" = None,
+    terms: bool = True,
 ) -> tuple[MatchResult, ...]:
     """Return the `limit` most relevant calls that are not closed at aware `now`, explained.
 
     Calls that the city cannot apply to come last and say why; within each group the more relevant
     comes first. Empty when no call shares anything with the project. `closeness` of a sentence
     model to each call of the index moves calls up and down; it adds none and explains none.
+    Without `terms` no score is taken apart, which takes most of the time; `judge` does it for one.
     """
     from matcher.ranking import scores, touch_profile
 
     if not len(index) or limit < 1:
         return ()
     touched = touch_profile(profile, index)
-    chosen = _chosen(profile, index, scores(touched), closeness, now=now, limit=limit)
+    found = scores(touched)
+    chosen = _chosen(profile, index, found, closeness, now=now, limit=limit)
+    if not terms:
+        results = [_result(facts, (), float(found[column])) for column, facts in chosen]
+        return tuple(sorted(results, key=lambda r: r.verdict is MatchVerdict.NOT_FOR_YOU))
     results = _explained(touched, index, chosen)
     if closeness is None:
         # Shares are summed exactly, the ranking is not: what is shown must be in order.
@@ -163,22 +169,24 @@ def _explained(
     if not chosen:
         return []
     explained = explain(touched, index, [column for column, _ in chosen])
-    results = []
-    for (_, facts), terms in zip(chosen, explained, strict=True):
-        reasons = reasons_for(facts)
-        results.append(
-            MatchResult(
-                call_uid=facts.record.uid,
-                verdict=verdict_of(reasons, facts.status),
-                relevance=relevance_of(terms),
-                confidence=confidence_of(reasons),
-                terms=terms,
-                reasons=reasons,
-                pays_for=cost_lines(facts.profile, facts.record),
-                status=facts.status,
-                next_deadline=facts.next_deadline,
-                days_left=facts.days_left,
-                questions=questions_of(reasons),
-            )
-        )
-    return results
+    return [
+        _result(facts, terms, relevance_of(terms))
+        for (_, facts), terms in zip(chosen, explained, strict=True)
+    ]
+
+
+def _result(facts: Facts, terms: tuple[ScoreTerm, ...], relevance: float) -> MatchResult:
+    reasons = reasons_for(facts)
+    return MatchResult(
+        call_uid=facts.record.uid,
+        verdict=verdict_of(reasons, facts.status),
+        relevance=relevance,
+        confidence=confidence_of(reasons),
+        terms=terms,
+        reasons=reasons,
+        pays_for=cost_lines(facts.profile, facts.record),
+        status=facts.status,
+        next_deadline=facts.next_deadline,
+        days_left=facts.days_left,
+        questions=questions_of(reasons),
+    )

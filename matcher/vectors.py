@@ -5,6 +5,7 @@ import numpy as np
 from domain.call import CallRecord
 from domain.project import ProjectProfile
 from matcher import meaning
+from matcher.acronyms import spelled_out
 from matcher.fields import (
     CLAIMED,
     FALSE_FRIEND,
@@ -39,6 +40,7 @@ def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
     title, whole = profile_texts(profile)
     languages = profile_languages(profile.language, profile.country)
     spoken = language_of(whole) or profile.language
+    title, whole = spelled_out(title, spoken), spelled_out(whole, spoken)
     scarce = float(np.exp(-len(set(content_words(whole))) / FEW_WORDS))
     rows: list[Ints] = []
     weights: list[Floats] = []

@@ -216,6 +216,21 @@ def concepts() -> dict[str, Concept]:
     }
 
 
+@cache
+def labels_in(language: str) -> dict[str, str]:
+    """Return what each concept is called in a language, by its English label.
+
+    English labels stand for themselves in a language that is not one of ours.
+    """
+    listed = tomllib.loads((_FOLDER / "concepts.toml").read_text(encoding="utf-8"))
+    english = {concept["label"]: key for key, concept in listed.items()}
+    path = _FOLDER / f"{language}.toml"
+    own = {}
+    if language in load().languages:
+        own = tomllib.loads(path.read_text(encoding="utf-8")).get("labels", {})
+    return {label: own.get(key, label) for label, key in english.items()}
+
+
 def parse_terms(concept: int, language: str, line: str) -> Iterator[Term]:
     """Yield the terms of one line of a word list, separated by semicolons."""
     for written in line.split(";"):

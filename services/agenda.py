@@ -1,5 +1,6 @@
 """What comes when: deadlines, openings and planned periods of calls, for the page Calendar."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from services import calls, projects, tracking
 from services.rights import Action, may
 
 _ALL = 1_000_000
+_MOST_KEPT = 8
+"""Filters whose days are kept at once."""
 _PERIODS = 500
 """Timetable entries without a day whose printed period is looked up."""
 
@@ -66,6 +69,19 @@ class Agenda:
     """Call uid → title of the own project that follows it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    listed: tuple[ListedCall, ...]
+    """The list from which the days were taken."""
+    day: date
+    entries: tuple[Entry, ...]
+    undated: tuple[ListedCall, ...]
+
+
+_lock = threading.Lock()
+_kept: dict[str, _Kept] = {}
+
+
 def agenda(
     person: Person, session: Session, filters: CallFilters, *, now: datetime, own: bool = False
 ) -> Agenda:
@@ -75,22 +91,50 @@ def agenda(
     first. A publisher's "no end" is no day.
     """
     followed = _followed(person, session)
-    if own:
-        found: Sequence[ListedCall] = calls.listed_many(person, session, list(followed), now=now)
-    else:
-        found = calls.find_calls(person, session, filters, limit=_ALL, now=now).items
     today = brussels_day(now)
+    if own:
+        found = calls.listed_many(person, session, list(followed), now=now)
+        entries, undated = _days(found, today)
+    else:
+        entries, undated = _of_all(person, session, filters, now=now)
+    if followed:
+        entries = tuple(sorted(entries, key=lambda e: (e.on, e.call.row.uid not in followed)))
+    return Agenda(entries, _periods(session, undated[:_PERIODS]), followed)
+
+
+def _of_all(
+    person: Person, session: Session, filters: CallFilters, *, now: datetime
+) -> tuple[tuple[Entry, ...], tuple[ListedCall, ...]]:
+    """Return the days of all calls that pass; the same for everybody, so counted once."""
+    key, today = filters.model_dump_json(), brussels_day(now)
+    listed = calls.listed_calls(session, now)
+    with _lock:
+        kept = _kept.get(key)
+    if kept is None or kept.listed is not listed or kept.day != today:
+        found = calls.find_calls(person, session, filters, limit=_ALL, now=now).items
+        kept = _Kept(listed, today, *_days(found, today))
+        with _lock:
+            while len(_kept) >= _MOST_KEPT:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = kept
+    return kept.entries, kept.undated
+
+
+def _days(
+    found: Sequence[ListedCall], today: date
+) -> tuple[tuple[Entry, ...], tuple[ListedCall, ...]]:
+    """Return the days to come by date and title, and the calls of which only a period is planned."""
     entries = [entry for call in found for entry in _entries(call, today)]
-    entries.sort(key=lambda e: (e.on, e.call.row.uid not in followed, e.call.row.title))
+    entries.sort(key=lambda e: (e.on, e.call.row.title))
     dated = {entry.call.row.uid for entry in entries}
-    undated = [
+    undated = tuple(
         call
         for call in found
         if call.row.dates.planned_until is not None
         and call.row.dates.planned_until >= today
         and call.row.uid not in dated
-    ]
-    return Agenda(tuple(entries), _periods(session, undated[:_PERIODS]), followed)
+    )
+    return tuple(entries), undated
 
 
 def _entries(call: ListedCall, today: date) -> list[Entry]:

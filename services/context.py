@@ -22,13 +22,15 @@ _URBAN = ("RSO5.1", "RSO5.2")
 """Objectives whose planned amounts we hold."""
 
 
-def funded_for(person: Person, session: Session, uid: str) -> FundedFor:
+def funded_for(
+    person: Person, session: Session, uid: str, *, known: CallView | None = None
+) -> FundedFor:
     """Return who was funded by the call's own topic or call, and by its programme in its country.
 
-    Everything is empty when nothing is known. Raises NotFound when there is no such call.
+    `known` is the call where it has been read already. Everything is empty when nothing is known. Raises NotFound when there is no such call.
     """
     require(person, Action.READ_CALLS)
-    view = calls.get_view(session, uid)
+    view = known or calls.get_view(session, uid)
     if view is None:
         raise NotFound("there is no such call")
     record = view.record

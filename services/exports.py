@@ -10,6 +10,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from domain.advocacy_asks import Outcome
+from domain.deliverables import DeliverableFilter
 from domain.errors import UsageError
 from domain.hand import Entered
 from domain.i18n import texts
@@ -19,7 +21,7 @@ from domain.people import Person
 from domain.reference import programmes
 from domain.views import ListedCall, ProjectView
 from funding_db.engine import Session
-from services import calendar, projects
+from services import calendar, deliverable_board, projects
 from services import calls as call_service
 from services import matches as match_service
 from services import sources as source_service
@@ -84,6 +86,42 @@ def matches(
                 }
             )
     return _written(rows, form, "matches")
+
+
+def deliverables(person: Person, session: Session, form: str) -> bytes:
+    """Return the deliverables that the person may see as a file; raises UsageError."""
+    cards = deliverable_board.board(person, session, DeliverableFilter())
+    return _written([_deliverable(card) for card in cards], form, "deliverables")
+
+
+def _deliverable(card: deliverable_board.Card) -> Row:
+    view, content = card.view, card.view.content
+    return {
+        "id": view.id,
+        "title": view.title,
+        "kind": content.kind,
+        "state": view.state,
+        "column": card.progress.column,
+        "in_name_of": content.in_name_of,
+        "visibility": content.visibility,
+        "action": content.action,
+        "themes": "; ".join(content.themes) or None,
+        "programmes": "; ".join(content.programmes) or None,
+        "languages": "; ".join(view.languages) or None,
+        "planned_on": content.planned_on.isoformat() if content.planned_on else None,
+        "happened_on": content.happened_on.isoformat() if content.happened_on else None,
+        "place": content.place,
+        "addressees": card.progress.addressees,
+        "answered": card.answered,
+        **{f"asks_{outcome}": card.asks.get(outcome, 0) for outcome in Outcome},
+        "document_says": view.loaded_status,
+        "due_as_printed": view.due_as_printed,
+        "source": view.source,
+        "wording": view.wording,
+        "approved_wording": view.approved_wording,
+        "made_at": view.made_at.isoformat(),
+        "updated_at": view.updated_at.isoformat(),
+    }
 
 
 def _licences(person: Person, session: Session) -> dict[str, str]:

@@ -26,6 +26,13 @@ def strength_of(relevance: float, best: float) -> Strength:
     return Strength.GOOD if share >= _GOOD and relevance >= _LEAST_GOOD else Strength.SOME
 
 
+def theme_label(theme: str, language: str) -> str:
+    """Return what a shared theme is called in the reader's language; `theme` when it has no name."""
+    from matcher.vocabulary import labels_in
+
+    return labels_in(language).get(theme, theme)
+
+
 def best_of(results: Iterable[MatchResult | NearCall]) -> float:
     """Return the highest relevance; 0 when there is none."""
     return max((result.relevance for result in results), default=0.0)

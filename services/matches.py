@@ -124,6 +124,23 @@ def match_project(
     return match_profile(person, session, project.profile, now=now, limit=limit)
 
 
+def reasons_of(
+    person: Person, session: Session, project_id: int, *, now: datetime, limit: int = 50
+) -> tuple[MatchResult, ...]:
+    """Return the matches of one project with verdict, reasons and questions; raises NotFound.
+
+    No score is taken apart: `judge_pair` does it for the one call of which somebody asks.
+    """
+    from matcher import engine
+
+    project = projects.get(person, session, project_id)
+    profile = country_facts.laid_beside(session, project.profile)
+    index = live_index(session, now)
+    near = _near(index)
+    closeness = near(profile) if near else None
+    return engine.match(profile, index, now=now, limit=limit, closeness=closeness, terms=False)
+
+
 def near_calls(
     person: Person, session: Session, project_id: int, *, now: datetime, limit: int = 50
 ) -> tuple[NearCall, ...]:

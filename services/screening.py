@@ -10,7 +10,7 @@ from domain.call import CallRecord
 from domain.enums import Instrument, MatchVerdict
 from domain.errors import UsageError
 from domain.match import MatchResult, Message
-from domain.people import Person
+from domain.people import VISITOR, Person
 from domain.project import ProjectProfile
 from domain.status import brussels_day
 from domain.text import fold
@@ -59,6 +59,8 @@ class Report:
     beside: tuple[Beside, ...]
     titles: Mapping[str, str]
     """Uid → title of the calls that are named."""
+    near: tuple[MatchResult, ...] = ()
+    """The calls that fit, best first: score and confidence, apart from what a person decides."""
 
 
 def screen_profile(
@@ -85,6 +87,12 @@ def screen_project(
     if matched is None:
         matched = matches.match_profile(person, session, project.profile, now=now, limit=_DEEP)
     return _with_calls(session, project.profile, matched, now)
+
+
+def screen_frozen(session: Session, profile: ProjectProfile, *, now: datetime) -> Report:
+    """Screen what was frozen, for whoever was allowed to read it."""
+    found = matches.match_profile(VISITOR, session, profile, now=now, limit=_DEEP)
+    return _with_calls(session, profile, found, now)
 
 
 def read_file(person: Person, path: Path) -> list[ProjectProfile]:
@@ -145,7 +153,7 @@ def _report(
         loans = [name for name in screening.names if name in LOANS]
         ways = alternatives(plan_of(profile), offers, loans)
     titles = {uid: record.title for uid, record in records.items()}
-    return Report(profile, screening, refused, ways, beside, titles)
+    return Report(profile, screening, refused, ways, beside, titles, tuple(near))
 
 
 def _grants(near: Sequence[MatchResult], records: Mapping[str, CallRecord]) -> list[MatchResult]:

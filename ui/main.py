@@ -8,7 +8,7 @@ from domain.i18n import LANGUAGES
 from services.settings import Mode, settings
 from ui import context
 from ui.components import visitor
-from ui.places import Place, may_open, places
+from ui.places import Group, Place, headings, may_open, places
 
 _SIDEBAR_PX = 200
 _ICON = Path(__file__).parent / "static" / "icon.png"
@@ -23,7 +23,7 @@ st.set_page_config(
 
 def _page(place: Place, *, first: bool, open_: bool) -> st.Page:
     # One person alone has nobody to administer.
-    listed = open_ and place.icon and not (place.administration and alone)
+    listed = open_ and place.icon and not (place.group is Group.ADMINISTRATION and alone)
     return st.Page(
         place.file,
         title=place.title,
@@ -56,11 +56,12 @@ def _run() -> None:
     """Show the page of the address, or say that there is no right to see it, and nothing else."""
     me = context.person()
     found = places(t)
-    menu: dict[str, list[st.Page]] = {"": [], t("Administration"): []}
+    over = headings(t)
+    menu: dict[str, list[st.Page]] = {heading: [] for heading in over.values()}
     by_address: dict[str, Place] = {}
     for place in found:
         page = _page(place, first=place is found[0], open_=may_open(me, place))
-        menu[t("Administration") if place.administration else ""].append(page)
+        menu[over[place.group]].append(page)
         by_address[page.url_path] = place
     chosen = st.navigation(menu)
     _sidebar()

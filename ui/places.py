@@ -1,10 +1,28 @@
 """Every page: where it stands in the menu, and which right somebody needs to see it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.i18n import Texts
 from domain.people import Person
 from services.rights import Action, may
+
+
+class Group(StrEnum):
+    """A part of the menu."""
+
+    DAILY = "daily"
+    ADVOCACY = "advocacy"
+    ADMINISTRATION = "administration"
+
+
+def headings(t: Texts) -> dict[Group, str]:
+    """Return what stands above each part of the menu, in its order."""
+    return {
+        Group.DAILY: "",
+        Group.ADVOCACY: t("Advocacy"),
+        Group.ADMINISTRATION: t("Administration"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +37,7 @@ class Place:
     icon: str | None = None
     """Without one the page is reached from other pages only."""
     help: str | None = None
-    administration: bool = False
+    group: Group = Group.DAILY
 
     @property
     def file(self) -> str:
@@ -75,8 +93,76 @@ def places(t: Texts) -> tuple[Place, ...]:
             ":material/database:",
             t("Whether the lists can be trusted: the health of every source."),
         ),
+        Place(
+            "published",
+            Action.READ_CALLS,
+            t("Published"),
+            ":material/article:",
+            t("Letters and papers that organisations show to anyone."),
+        ),
         Place("account", Action.OWN_ACCOUNT, t("My account"), ":material/person:"),
+        *_desk(t),
+        *_advocacy(t),
         *_administration(t),
+    )
+
+
+def _desk(t: Texts) -> tuple[Place, ...]:
+    return (
+        Place(
+            "queue",
+            Action.READ_QUEUE,
+            t("Queue"),
+            ":material/inbox:",
+            t("Programmes that cities submitted: which need you."),
+        ),
+        Place("desk", Action.ADVISE, t("Desk")),
+    )
+
+
+def _advocacy(t: Texts) -> tuple[Place, ...]:
+    return (
+        Place(
+            "deliverables",
+            Action.READ_ADVOCACY,
+            t("Deliverables"),
+            ":material/edit_document:",
+            t("Letters, papers and events: where our advocacy stands."),
+            group=Group.ADVOCACY,
+        ),
+        Place("deliverable", Action.READ_ADVOCACY, t("Deliverable"), group=Group.ADVOCACY),
+        Place(
+            "gaps",
+            Action.READ_ADVOCACY,
+            t("Gaps"),
+            ":material/search_insights:",
+            t("What is missing for cities, and where we do not look."),
+            group=Group.ADVOCACY,
+        ),
+        Place(
+            "asks",
+            Action.READ_ADVOCACY,
+            t("Asks"),
+            ":material/campaign:",
+            t("What we want from whom, who decides, and what came of it."),
+            group=Group.ADVOCACY,
+        ),
+        Place(
+            "policy_files",
+            Action.READ_ADVOCACY,
+            t("Policy files"),
+            ":material/gavel:",
+            t("What we want to change, and by when to write."),
+            group=Group.ADVOCACY,
+        ),
+        Place(
+            "programmes",
+            Action.READ_ADVOCACY,
+            t("Programme sheets"),
+            ":material/fact_check:",
+            t("What each programme says about security, and what is still to be found out."),
+            group=Group.ADVOCACY,
+        ),
     )
 
 
@@ -88,18 +174,24 @@ def _administration(t: Texts) -> tuple[Place, ...]:
             t("People"),
             ":material/group:",
             t("Who works here, with which roles; invitations."),
-            administration=True,
+            group=Group.ADMINISTRATION,
         ),
         Place(
             "organisations",
             Action.MANAGE_INSTALLATION,
             t("Organisations"),
             ":material/domain:",
-            administration=True,
+            group=Group.ADMINISTRATION,
         ),
-        Place("mails", Action.MANAGE_MAIL, t("Mails"), ":material/mail:", administration=True),
         Place(
-            "audit", Action.READ_AUDIT, t("Audit"), ":material/history_edu:", administration=True
+            "mails", Action.MANAGE_MAIL, t("Mails"), ":material/mail:", group=Group.ADMINISTRATION
+        ),
+        Place(
+            "audit",
+            Action.READ_AUDIT,
+            t("Audit"),
+            ":material/history_edu:",
+            group=Group.ADMINISTRATION,
         ),
     )
 

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,11 +14,22 @@ from starlette.routing import BaseRoute, Route
 from api.web import cookies
 from api.web.gate import PERSON
 from api.web.pages import words
+from domain.deliverables import FileView
 from domain.errors import NotAllowed, NotFound, UsageError
 from domain.people import EMBEDDED_PERSON, VISITOR, Person
 from funding_db.engine import read_session, write_session
 from letters.documents import Document
-from services import accounts, call_sheets, exports
+from letters.filling import MissingValue
+from services import (
+    accounts,
+    advocacy_report,
+    call_sheets,
+    deliverable_documents,
+    desk_documents,
+    exports,
+    files,
+    public_texts,
+)
 from services.engine import engine
 from services.settings import Mode, settings
 
@@ -27,6 +39,7 @@ _KINDS = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
     "jsonl": "application/jsonl; charset=utf-8",
+    "kept": "application/octet-stream",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -50,6 +63,13 @@ def routes() -> list[BaseRoute]:
         Route("/files/projects/{project_id:int}/matches.{form:str}", matches),
         Route("/files/projects/{project_id:int}/calls/{uid:path}/sheet.{form:str}", project_sheet),
         Route("/files/calls/{uid:path}/sheet.{form:str}", call_sheet),
+        Route("/files/deliverables/{deliverable_id:int}/{language:str}.{form:str}", document),
+        Route("/files/published/{deliverable_id:int}/{language:str}.{form:str}", published),
+        Route("/files/advocacy/{year:int}.{form:str}", yearly_report),
+        Route("/files/kept/{file_id:int}", kept),
+        Route("/files/desk/queue.csv", queue),
+        Route("/files/desk/{submission_id:int}/pack.{form:str}", pack_for_bank),
+        Route("/files/submissions/{submission_id:int}/pack.{form:str}", pack_for_city),
         Route("/files/me.json", my_data),
     ]
 
@@ -108,6 +128,62 @@ async def call_sheet(request: Request) -> Response:
     return await _sent_sheet(request, sheet, f"fundmap-{_slug(uid)}")
 
 
+async def document(request: Request) -> Response:
+    """Send the document of a deliverable in one language."""
+    number, language = request.path_params["deliverable_id"], request.path_params["language"]
+
+    def made() -> Document:
+        with read_session(engine()) as session:
+            return deliverable_documents.render(
+                person_of(request), session, number, language, now=settings().clock()
+            )
+
+    return await _sent_sheet(request, made, f"fundmap-deliverable-{number}-{_slug(language)}")
+
+
+async def published(request: Request) -> Response:
+    """Send a text that an organisation shows to anyone."""
+    number, language = request.path_params["deliverable_id"], request.path_params["language"]
+
+    def made() -> Document:
+        with read_session(engine()) as session:
+            return public_texts.read(person_of(request), session, number, language)
+
+    return await _sent_sheet(request, made, f"fundmap-published-{number}-{_slug(language)}")
+
+
+async def yearly_report(request: Request) -> Response:
+    """Send the report of a year: deliverables, and apart from them the outcomes."""
+    year = request.path_params["year"]
+
+    def made() -> Document:
+        with read_session(engine()) as session:
+            return advocacy_report.report(
+                person_of(request), session, year, t=words(request), now=settings().clock()
+            )
+
+    return await _sent_sheet(request, made, f"fundmap-advocacy-{year}")
+
+
+async def kept(request: Request) -> Response:
+    """Send a file that somebody handed in, as it was: to be saved, never to be shown."""
+    number = request.path_params["file_id"]
+    found: list[FileView] = []
+
+    def content() -> bytes:
+        with read_session(engine()) as session:
+            view, body = files.read(person_of(request), session, number)
+        found.append(view)
+        return body
+
+    answer = await _sent(request, content, f"fundmap-file-{number}", "kept")
+    if found:
+        answer.headers["content-type"] = found[0].media_type
+        name = quote(found[0].name, safe="")
+        answer.headers["content-disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
+
+
 def _slug(uid: str) -> str:
     """Return a part of a file name for a call; foreign signs become hyphens."""
     return re.sub(r"[^A-Za-z0-9]+", "-", uid).strip("-")[:80] or "call"
@@ -131,6 +207,40 @@ async def _sent_sheet(request: Request, sheet: Callable[[], Document], name: str
     return answer
 
 
+async def queue(request: Request) -> Response:
+    """Send the queue of an advisor's bank as a table, without anything private."""
+
+    def content() -> bytes:
+        with read_session(engine()) as session:
+            return desk_documents.queue_csv(
+                person_of(request), session, t=words(request), now=settings().clock()
+            )
+
+    return await _sent(request, content, "fundmap-queue.csv", "csv")
+
+
+async def pack_for_bank(request: Request) -> Response:
+    """Send the pack of a submission to an advisor without a conflict; the reading is audited."""
+    return await _pack(request, desk_documents.pack_for_bank)
+
+
+async def pack_for_city(request: Request) -> Response:
+    """Send the pack of its own submission to a city, with the reply once it is released."""
+    return await _pack(request, desk_documents.pack_for_city)
+
+
+async def _pack(request: Request, make: Callable[..., Document]) -> Response:
+    number = request.path_params["submission_id"]
+
+    def document() -> Document:
+        with write_session(engine()) as session:
+            return make(
+                person_of(request), session, number, t=words(request), now=settings().clock()
+            )
+
+    return await _sent_sheet(request, document, f"fundmap-programme-{number}")
+
+
 async def my_data(request: Request) -> Response:
     """Send all that is kept about the person who asks."""
 
@@ -149,6 +259,9 @@ async def _sent(request: Request, content: Callable[[], bytes], name: str, form:
         body = await run_in_threadpool(content)
     except NotAllowed:
         return PlainTextResponse(t("You have no right to this file."), status_code=403)
+    except MissingValue as missing:
+        words_of_it = t("This cannot be made yet: {name} is missing.", name=missing.name)
+        return PlainTextResponse(words_of_it, status_code=422)
     except (NotFound, UsageError):
         return PlainTextResponse(
             t("This does not exist, or it is not yours to see."), status_code=404

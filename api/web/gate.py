@@ -36,7 +36,7 @@ _FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config",
 _NEVER = ("/_stcore/metrics",)
 _COUNTED_BY_API = ("/api",)
 _SIGNED_IN_ONLY = ("/_stcore/upload_file", "/files")
-_PUBLIC_FILES = ("/files/calls/",)
+_PUBLIC_FILES = ("/files/calls/", "/files/published/")
 """Files of public facts: where visitors may read calls, they may take these with them."""
 _CLAIMS = frozenset(
     {

@@ -112,7 +112,8 @@ class SourceSpider(scrapy.Spider):
     timeout_s: ClassVar[float] = 60
     """Seconds that one answer may take."""
     unrecorded: ClassVar[str] = ""
-    """Why no recording ships; empty when one must. Nothing invented may stand in a recording."""
+    """Why no real content could be recorded; empty when some could. Nothing invented may stand in a
+    recording that is shown: this source's lies in `recordings/made_up`, for checks alone."""
 
     def __init__(
         self, *, hints: Hints, run_dir: Path, now: datetime, recorded: bool = False, **kwargs: Any

@@ -54,6 +54,8 @@ class Rows:
         self._decode = codecs.getincrementaldecoder("utf-8-sig")()
         self._pending = ""
         self._header: list[str] | None = None
+        self.read = 0
+        """Rows that were cut so far, without the header."""
 
     def feed(self, piece: bytes, *, last: bool = False) -> Iterator[dict[str, str]]:
         """Yield the rows that are whole now; raises PageShapeError for what is no such file."""
@@ -86,6 +88,7 @@ class Rows:
             return None
         if len(cells) != len(self._header):
             raise PageShapeError(f"a row of {len(cells)} cells under {len(self._header)} columns")
+        self.read += 1
         return dict(zip(self._header, cells, strict=True))
 
 

@@ -123,7 +123,8 @@ def _sentences(element: Tag) -> list[str]:
     blocks: list[tuple[Tag | None, list[str]]] = []
     for string in element.find_all(string=True):
         if type(string) is NavigableString:  # no comment, script or style sheet
-            block = string.find_parent(_BLOCKS)
+            # By hand: `find_parent` builds its filter anew for each string.
+            block = next((above for above in string.parents if above.name in _BLOCKS), None)
             if not blocks or blocks[-1][0] is not block:
                 blocks.append((block, []))
             blocks[-1][1].append(string)

@@ -74,7 +74,7 @@ def figures(
             col(ProgrammeFigureRow.uid),
         )
     ).all()
-    sources = _sources(session)
+    sources = _sources(session, {row.source_id for row in rows})
     return tuple(
         FigureView(
             figure=ProgrammeFigure.model_validate_json(row.content),
@@ -86,12 +86,16 @@ def figures(
     )
 
 
-def _sources(session: Session) -> dict[str, Source]:
-    return {source.id: source for source in session.exec(select(Source))}
+def _sources(session: Session, wanted: set[str]) -> dict[str, Source]:
+    if not wanted:
+        return {}
+    found = session.exec(select(Source).where(col(Source.id).in_(wanted)))
+    return {source.id: source for source in found}
 
 
 def _views(session: Session, rows: Iterable[FundedProjectRow]) -> tuple[FundedView, ...]:
-    sources = _sources(session)
+    rows = list(rows)
+    sources = _sources(session, {row.source_id for row in rows})
     return tuple(
         FundedView(
             project=FundedProject.model_validate_json(row.content),

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from domain.errors import Conflict, NotFound
-from domain.mail import Mail, MailState, MailView
+from domain.mail import Attachment, Mail, MailState, MailView
 from funding_db.outbox_models import OutboxMail
 
 _LONGEST_DETAIL = 500
@@ -338,6 +338,8 @@ def _mail(row: OutboxMail) -> Mail:
         unsubscribe_url=row.unsubscribe_url,
         not_after=row.not_after,
         secret=row.secret,
+        reply_to=row.reply_to,
+        attachments=tuple(Attachment.model_validate(one) for one in row.attachments),
     )
 
 

@@ -1,6 +1,6 @@
 """Sources, their health, their issues and the wishes that they be crawled."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from statistics import median
@@ -207,11 +207,18 @@ def health(session: Session, ids: Collection[str] | None = None) -> tuple[Source
     """Return how each source stands, or each of `ids`; entries by hand are no source."""
     counts = _call_counts(session, ids)
     open_issues = _open_issues(session)
+    latest, good = _latest_runs(session), _last_good_counts(session)
     wanted = select(Source).where(col(Source.id) != HAND_ID).order_by(col(Source.id))
     if ids is not None:
         wanted = wanted.where(col(Source.id).in_(ids))
     found = [
-        _health(session, row, counts.get(row.id, (0, 0)), open_issues.get(row.id, 0))
+        _health(
+            row,
+            counts.get(row.id, (0, 0)),
+            open_issues.get(row.id, 0),
+            latest.get(row.id),
+            good.get(row.id, []),
+        )
         for row in session.exec(wanted)
     ]
     unread = watch.unread_counts(session)
@@ -223,16 +230,18 @@ def health(session: Session, ids: Collection[str] | None = None) -> tuple[Source
 
 
 def _health(
-    session: Session, row: Source, counts: tuple[int, int], open_issues: int
+    row: Source,
+    counts: tuple[int, int],
+    open_issues: int,
+    last_run: CrawlRun | None,
+    good: Sequence[int],
 ) -> SourceHealth:
-    recent = runs(session, row.id, limit=1)
-    good = _last_good_counts(session, row.id)
     return SourceHealth(
         spec=SourceSpec.model_validate(row.spec),
         enabled=row.enabled,
         calls=counts[0],
         missing=counts[1],
-        last_run=recent[0] if recent else None,
+        last_run=run_view(last_run) if last_run else None,
         last_ok_at=row.last_ok_at,
         usual_items=round(median(good)) if good else None,
         consecutive_failures=row.consecutive_failures,
@@ -242,19 +251,30 @@ def _health(
     )
 
 
-def _last_good_counts(session: Session, source_id: str) -> list[int]:
+def _latest_runs(session: Session) -> dict[str, CrawlRun]:
+    """Return the last run of every source that has one."""
+    newest = select(sa.func.max(col(CrawlRun.id))).group_by(col(CrawlRun.source_id))
+    rows = session.exec(select(CrawlRun).where(col(CrawlRun.id).in_(newest)))
+    return {row.source_id: row for row in rows}
+
+
+def _last_good_counts(session: Session) -> dict[str, list[int]]:
     """Return how many calls the last good runs found; a recorded sample says nothing of that."""
-    rows = session.connection().execute(
-        sa.select(col(CrawlRun.items))
-        .where(
-            col(CrawlRun.source_id) == source_id,
-            col(CrawlRun.verdict) == RunVerdict.OK,
-            col(CrawlRun.sample).is_(False),
-        )
-        .order_by(col(CrawlRun.id).desc())
-        .limit(_RUNS_FOR_USUAL)
+    place = sa.func.row_number().over(
+        partition_by=col(CrawlRun.source_id), order_by=col(CrawlRun.id).desc()
     )
-    return [row[0] for row in rows]
+    good = (
+        sa.select(col(CrawlRun.source_id), col(CrawlRun.items), place.label("place"))
+        .where(col(CrawlRun.verdict) == RunVerdict.OK, col(CrawlRun.sample).is_(False))
+        .subquery()
+    )
+    found: dict[str, list[int]] = {}
+    rows = session.connection().execute(
+        sa.select(good.c.source_id, good.c["items"]).where(good.c.place <= _RUNS_FOR_USUAL)
+    )
+    for source_id, items in rows:
+        found.setdefault(source_id, []).append(items)
+    return found
 
 
 def _call_counts(session: Session, ids: Collection[str] | None) -> dict[str, tuple[int, int]]:

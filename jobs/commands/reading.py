@@ -65,7 +65,7 @@ def search(
 
 
 def export(
-    what: Annotated[str, typer.Argument(help="calls or matches")],
+    what: Annotated[str, typer.Argument(help="calls, matches or deliverables")],
     format: Annotated[str, typer.Option(help="csv, xlsx, json, jsonl or ics")] = "csv",
     out: Annotated[
         Path | None, typer.Option(help="file to write; standard output for none")
@@ -74,7 +74,7 @@ def export(
     status: Annotated[list[CallStatus] | None, typer.Option()] = None,
     programme: Annotated[list[str] | None, typer.Option()] = None,
 ) -> None:
-    """Write calls or matches to a file for another program."""
+    """Write calls, matches or deliverables to a file for another program."""
     import sys
 
     from domain.errors import UsageError
@@ -93,8 +93,10 @@ def export(
             content = exports.calls(EMBEDDED_PERSON, session, filters, format, now=now)
         elif what == "matches":
             content = exports.matches(EMBEDDED_PERSON, session, format, now=now)
+        elif what == "deliverables":
+            content = exports.deliverables(EMBEDDED_PERSON, session, format)
         else:
-            raise UsageError(f"{what} cannot be exported; write calls or matches")
+            raise UsageError(f"{what} cannot be exported; write calls, matches or deliverables")
     if out is not None:
         out.write_bytes(content)
     else:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+from domain.call import TextBlock
 from domain.enums import RuleState, TextKind
 from domain.match import Question, Reason
 from domain.text import plain
@@ -24,6 +26,7 @@ _STEMS = (
 )  # fmt: skip
 """Heads of the words for inhabitants: a quick look before the costly patterns."""
 _AROUND = 160
+_KEPT = 4_096
 _GROUPING = re.compile(
     r"\b(grouping|association|agglomeration|groupement|intercommunal|métropole|agrupaci|mancomunidad|union[ie]\s+di\s+comuni|verbund|zusammenschl)",
     re.IGNORECASE,
@@ -56,14 +59,8 @@ def thresholds(text: str) -> Iterator[Threshold]:
 def judge(facts: Facts) -> Iterator[Reason]:
     """Yield a reason when exactly one threshold is stated; several contradict each other."""
     record = facts.record
-    conditions = "\n".join(
-        plain(block.html)
-        for block in record.texts
-        if block.kind is TextKind.CONDITIONS and _speaks_of_people(block.html)
-    )
-    told = f"{record.applicants_text}\n{conditions}"
+    told, stated = _read(record.applicants_text, record.texts)
     yield from _place(facts, told)
-    stated = list(thresholds(told))
     if len({(item.limit, item.least) for item in stated}) != 1:
         return
     found = stated[0]
@@ -81,6 +78,18 @@ def judge(facts: Facts) -> Iterator[Reason]:
     # Often a grouping of municipalities may apply instead: never a bar by itself.
     state = RuleState.MET if met else RuleState.NOT_MET
     yield Reason(RULE, state, say.say(msgid, have=f"{have:,}", limit=limit), quote)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(applicants: str, texts: tuple[TextBlock, ...]) -> tuple[str, tuple[Threshold, ...]]:
+    """Return what a call says of its applicants and places, and the limits in it; read once."""
+    conditions = "\n".join(
+        plain(block.html)
+        for block in texts
+        if block.kind is TextKind.CONDITIONS and _speaks_of_people(block.html)
+    )
+    told = f"{applicants}\n{conditions}"
+    return told, tuple(thresholds(told))
 
 
 def _place(facts: Facts, told: str) -> Iterator[Reason]:

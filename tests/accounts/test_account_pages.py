@@ -33,6 +33,7 @@ def open_as(shared, monkeypatch, enter):
         return page
 
     st.cache_data.clear()
+    st.cache_resource.clear()
     return one
 
 

@@ -27,6 +27,7 @@ def page(shared, monkeypatch):
         return AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=30)
 
     st.cache_data.clear()
+    st.cache_resource.clear()
     return open_with
 
 

@@ -4,6 +4,7 @@ A redesign touches every page of a kind, so a structural damage is done to all r
 one callback reads. A page that comes instead of another comes once.
 """
 
+import csv
 import io
 import json
 import random
@@ -101,6 +102,8 @@ def _of_group(callback: str, group: dict[Any, bytes]) -> list[Damage]:
         return list(_of_workbook(callback, group))
     if body.lstrip()[:1] in (b"{", b"["):
         return list(_of_json(callback, group))
+    if all(path.suffix == ".csv" for path in group):
+        return list(_of_table(callback, group))
     return list(_of_html(callback, group)) if _is_html(body) else []
 
 
@@ -281,6 +284,43 @@ def _emptied(value: Any, at: str, path: str) -> Any:
     if isinstance(value, list):
         return [] if (at or ".") == path else [_emptied(part, f"{at}[]", path) for part in value]
     return value
+
+
+# Tables as text
+
+
+def _of_table(callback: str, group: dict[Any, bytes]) -> Iterator[Damage]:
+    where = f"in {callback}"
+    head = next(csv.reader(io.StringIO(next(iter(group.values())).decode("utf-8-sig"))))
+    for number, text in enumerate(head):
+        name = f"renamed label {where}: {text}"
+        yield _table(name, group, lambda rows, n=number: rows[0].__setitem__(n, MARK))
+    # The header stays where it was: what moves with it can still be read by its name.
+    yield _table(f"reordered columns {where}", group, _rotate_below)
+    yield _table(f"emptied list {where}", group, lambda rows: rows.__delitem__(slice(1, None)))
+    one = next(iter(group))
+    yield _table(
+        f"emptied list of {one.name}",
+        {one: group[one]},
+        lambda rows: rows.__delitem__(slice(1, None)),
+    )
+
+
+def _table(name: str, group: dict[Any, bytes], change: Callable[[list[list[str]]], None]) -> Damage:
+    def changed(body: bytes) -> bytes:
+        rows, made = (
+            list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))),
+            io.StringIO(),
+        )
+        change(rows)
+        csv.writer(made, lineterminator="\n").writerows(rows)
+        return made.getvalue().encode()
+
+    return _prepared(name, group, changed)
+
+
+def _rotate_below(rows: list[list[str]]) -> None:
+    rows[1:] = [[*row[1:], row[0]] for row in rows[1:]]
 
 
 # Workbooks

@@ -8,11 +8,12 @@ import hashlib
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from time import process_time
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +25,7 @@ from twisted.python.failure import Failure
 
 from crawlers import golden
 from crawlers import run as running
+from crawlers.bases.spider import SourceSpider
 from crawlers.check import recordings_of
 from crawlers.judge import Judgement, judge
 from crawlers.recording import RECORDED_AT
@@ -42,6 +44,8 @@ class Page:
     path: Path
     callback: str
     body: bytes
+    ms: float = 0.0
+    """What its callback took of the processor."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +64,24 @@ class Rehearsal:
 
     judgement: Judgement
     entries: dict[str, dict[str, Any]]
-    issues: Counter
+    issues: "Counter[tuple[str | None, str | None, str]]"
     """(source_ref, field, code) → how many."""
     levels: dict[str, Share]
     pages: tuple[Page, ...]
 
 
-class _Stats(Counter):
-    def inc_value(self, name):
+class _Stats(Counter[str]):
+    def inc_value(self, name: str) -> None:
         self[name] += 1
 
 
-def rehearse(kind, run_dir: Path, *, change: Change | None = None, usual=None) -> Rehearsal:
+def rehearse(
+    kind: type[SourceSpider],
+    run_dir: Path,
+    *,
+    change: Change | None = None,
+    usual: Mapping[str, Share] | None = None,
+) -> Rehearsal:
     """Read the recordings of a source, each page as `change` makes it; `usual` as the judge has it."""
     folder = recordings_of(kind.spec.id)
     assert folder is not None, kind.spec.id
@@ -85,14 +95,15 @@ def rehearse(kind, run_dir: Path, *, change: Change | None = None, usual=None) -
         "FUNDMAP_HINTS": hints,
     }  # fmt: skip
     signals = SimpleNamespace(connect=lambda *_: None)
-    spider.crawler = SimpleNamespace(settings=settings, stats=stats, signals=signals, spider=spider)
+    crawler: Any = SimpleNamespace(settings=settings, stats=stats, signals=signals, spider=spider)
+    spider.crawler = crawler
     pages = _drive(spider, running.Stage(spider.crawler), folder, stats, change)
     outcome = running._outcome(
         spider, {**stats, "finish_reason": "finished"}, writer, recorded=True
     )
     levels = writer.shares_of_levels()
     writer.close()
-    outcome = running.replace(outcome, levels=_as_large(outcome.levels, kind), usual=usual or {})
+    outcome = replace(outcome, levels=_as_large(outcome.levels, kind), usual=usual or {})
     told = (run_dir / ISSUES).read_text(encoding="utf-8").split("\n")
     issues = [Issue.model_validate_json(line) for line in told if line]
     return Rehearsal(
@@ -104,7 +115,7 @@ def rehearse(kind, run_dir: Path, *, change: Change | None = None, usual=None) -
     )
 
 
-def _as_large(levels: dict[str, Share], kind) -> dict[str, Share]:
+def _as_large(levels: Mapping[str, Share], kind: type[SourceSpider]) -> dict[str, Share]:
     """Return the shares as of a crawl that is as large as the source promises.
 
     A redesign touches every call, of which a recording holds a few.
@@ -117,10 +128,14 @@ def _as_large(levels: dict[str, Share], kind) -> dict[str, Share]:
     }
 
 
-def _drive(spider, stage, folder, stats, change) -> list[Page]:
-    number, queue, pages = itertools.count(), [], []
+def _drive(
+    spider: SourceSpider, stage: running.Stage, folder: Path, stats: _Stats, change: Change | None
+) -> list[Page]:
+    number = itertools.count()
+    queue: list[tuple[int, int, Request]] = []
+    pages: list[Page] = []
 
-    def take(things):
+    def take(things: Any) -> None:
         for thing in _guarded(things, stats):
             if isinstance(thing, Request):
                 heapq.heappush(queue, (-thing.priority, next(number), thing))
@@ -136,25 +151,30 @@ def _drive(spider, stage, folder, stats, change) -> list[Page]:
         running_check(spider, request)
         path = spider.recorded_page(request, folder)
         if path is None or not path.is_file():
-            failure = Failure(HttpError(Response(request.url, status=404, request=request)))
+            missing = Response(request.url, status=404, request=request)
+            failure: Any = Failure(HttpError(missing))  # type: ignore[no-untyped-call]
             failure.request = request
             take(_called(request.errback, stats, failure) if request.errback else ())
             continue
-        page = Page(path, request.callback.__name__, path.read_bytes())
-        pages.append(page)
+        page = Page(path, getattr(request.callback, "__name__", ""), path.read_bytes())
         response = _response(request, path, change(page) if change else page.body)
         stats["response_received_count"] += 1
-        take(_called(request.callback, stats, response, **request.cb_kwargs))
+        began = process_time()
+        read = list(
+            _guarded(_called(request.callback, stats, response, **request.cb_kwargs), stats)
+        )
+        pages.append(replace(page, ms=(process_time() - began) * 1000))
+        take(read)
     return pages
 
 
-def running_check(spider, request) -> None:
+def running_check(spider: SourceSpider, request: Request) -> None:
     """A rehearsal asks no host that the source does not declare."""
     assert request.url.split("/")[2] in spider.spec.hosts, request.url
 
 
-def _started(spider) -> Iterator[Any]:
-    start = spider.start()
+def _started(spider: SourceSpider) -> Iterator[Any]:
+    start: Any = spider.start()
     while True:
         try:
             start.__anext__().send(None)
@@ -164,7 +184,7 @@ def _started(spider) -> Iterator[Any]:
             return
 
 
-def _called(callback, stats, *arguments, **more):
+def _called(callback: Any, stats: _Stats, *arguments: Any, **more: Any) -> Any:
     try:
         return callback(*arguments, **more)
     except Exception:  # as the crawler's engine does
@@ -172,7 +192,7 @@ def _called(callback, stats, *arguments, **more):
         return ()
 
 
-def _guarded(things, stats) -> Iterator[Any]:
+def _guarded(things: Any, stats: _Stats) -> Iterator[Any]:
     if things is None:
         return
     if isinstance(things, Request | Issue) or not hasattr(things, "__iter__"):
@@ -192,6 +212,8 @@ def _guarded(things, stats) -> Iterator[Any]:
 
 
 def _response(request: Request, path: Path, body: "bytes | Html") -> Response:
+    shape: type[Response]
+    headers: dict[str, str]
     if isinstance(body, Html):
         shape, headers = HtmlResponse, {"Content-Type": "text/html; charset=utf-8"}
         body = body.body

@@ -9,13 +9,13 @@ from babel.messages.pofile import read_po
 
 from domain.deadline import Deadline
 from domain.enums import BudgetScope
-from domain.i18n import LANGUAGES, texts
+from domain.i18n import COMPLETE, LANGUAGES, texts
 from domain.match import Message
 from domain.money import Money
 from tests.paths import ROOT
 from tests.services.sentences import all_ids
 
-TRANSLATED = sorted(set(LANGUAGES) - {"en"})
+TRANSLATED = sorted(set(COMPLETE) - {"en"})
 PLACE = re.compile(r"\{\w+\}")
 TODAY = dt.date(2026, 11, 21)
 
@@ -33,7 +33,7 @@ def catalogue(code):
 
 def test_every_language_on_disk_is_offered():
     on_disk = {path.name for path in (ROOT / "domain" / "locale").iterdir() if path.is_dir()}
-    assert on_disk == set(TRANSLATED)
+    assert set(TRANSLATED) <= on_disk <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
@@ -106,7 +106,7 @@ def test_a_deadline_says_day_hour_and_place(deadline, text):
 def test_a_deadline_in_french():
     deadline = Deadline(on=dt.date(2027, 11, 4), time=dt.time(17), timezone="Europe/Brussels")
     said = texts("fr").deadline(deadline, TODAY)
-    assert said == "jeu. 4 nov. 2027, 17:00 Brussels (dans 348 jours)"
+    assert said == "jeu. 4 nov. 2027, 17:00 Bruxelles (dans 348 jours)"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from domain.advocacy import DeliverableKind
 from domain.advocacy_asks import OurPart, Outcome
-from letters.action_plan import LoadedStatus, action_plan
+from domain.deliverables import LoadedStatus
+from letters.action_plan import action_plan
 
 PLAN = action_plan()
 EVERYTHING = [*PLAN.action, *PLAN.deliverable, *PLAN.ask, *PLAN.obtained]

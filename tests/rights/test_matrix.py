@@ -20,7 +20,19 @@ from api.web import files as file_routes
 from api.web import sign_in as sign_in_routes
 from api.web import unsubscribe
 from domain.accounts import DigestSettings
+from domain.advocacy import (
+    EvidenceBlock,
+    EvidenceKind,
+    EvidenceRow,
+    Figure,
+    Milestone,
+    MilestoneKind,
+)
+from domain.advocacy_asks import Outcome as AskOutcome
+from domain.advocacy_views import AskContent, Link, PolicyFileContent, SheetContent, SheetFund
 from domain.country_fact import CountryFact
+from domain.deliverables import DeliverableContent, DeliverableFilter
+from domain.desk import Opinion, Part, Programme
 from domain.enums import Role
 from domain.errors import FundmapError, NotAllowed, NotFound
 from domain.hand import HandEntry
@@ -28,7 +40,7 @@ from domain.i18n import texts
 from domain.listing import CallFilters
 from domain.people import HOME_ORGANISATION_ID, VISITOR, Person
 from domain.project import ProjectProfile
-from domain.tracking import MarkContent, Stage
+from domain.tracking import DismissReason, MarkContent, Stage
 from domain.watch import Outcome
 from funding_db.engine import write_session
 from funding_db.repositories import people as stored
@@ -43,6 +55,14 @@ from ui.places import may_open, places
 pytestmark = pytest.mark.rights
 HOME, CITY, OTHER = HOME_ORGANISATION_ID, 2, 3
 ROLES = [*Role, None]
+BLOCK = EvidenceBlock(
+    kind=EvidenceKind.CALLS,
+    question="How many?",
+    query="{}",
+    drawn_on=NOW.date(),
+    figures=(Figure(key="calls", value=1),),
+    rows=(EvidenceRow(key="call:1", label="A call"),),
+)
 PLACES = ["own", "other", "none", "home"]
 
 
@@ -146,16 +166,52 @@ def stock(tmp_path_factory):
 def arguments(function, project_id, file):
     """Return an argument for each parameter, by its name."""
     known = {
+        "action": Action.WRITE_ADVOCACY,
         "agent": "",
+        "agreed_on": NOW.date(),
         "area": "FR",
+        "about": True,
+        "ask_id": 1,
+        "asked": AskContent(demand="Open the fund", granter="A ministry"),
+        "block": BLOCK,
+        "block_id": 1,
+        "came_of": AskOutcome.NONE,
+        "data": b"question,answer,cities,n,date",
+        "described": PolicyFileContent(name="A strategy"),
+        "milestone": Milestone(
+            kind=MilestoneKind.ADOPTION,
+            on=NOW.date(),
+            name="Vote",
+            source="https://law.example/",
+            read_on=NOW.date(),
+        ),
+        "milestone_id": 1,
+        "policy_file_id": 1,
+        "proofs": (),
+        "refused_for": DismissReason.AMOUNT,
+        "sheet": SheetContent(title="A programme", fund=SheetFund.ERDF),
+        "survey_id": 1,
+        "theme": "police",
+        "thing": 1,
+        "units": [("ERDF", "eu_test")],
+        "what": Link.ASK,
+        "body": b"words",
         "change_id": 1,
+        "comment_id": 1,
+        "before": 1,
         "confirm": True,
+        "conflict": False,
+        "countries": frozenset({"FR"}),
+        "duties": frozenset(),
         "call_uid": "eu_test:1",
         "content": MarkContent(stage=Stage.INTERESTED),
+        "coordinators": ("Nice",),
+        "deliverable_id": 1,
         "delivered": True,
         "email": "new@city.example",
         "expected_version": 0,
         "feed_id": 1,
+        "entered": DeliverableContent(kind="letter", title="A letter", in_name_of="efus"),
         "entry": HandEntry(
             link="https://city.example/call", title="A call", language="en", instrument="grant"
         ),
@@ -169,18 +225,23 @@ def arguments(function, project_id, file):
         ),
         "fact_id": 1,
         "field": "title",
+        "file_id": 1,
         "filters": CallFilters(),
+        "first": NOW.date(),
         "form": "csv",
         "found": (),
         "invitation_id": 1,
         "key": "police",
         "kind": "city",
         "language": "en",
+        "last": NOW.date(),
         "limit": 5,
         "link_id": 1,
         "mail_id": 1,
+        "markdown": "Words",
         "name": "Somebody",
         "numbers": [1],
+        "narrowed": DeliverableFilter(),
         "new": "a good long password",
         "now": NOW,
         "number": 1,
@@ -192,9 +253,14 @@ def arguments(function, project_id, file):
         "person_id": 1,
         "profile": ProjectProfile(title="Squares"),
         "profiles": (),
+        "opinion": Opinion(),
+        "programme": Programme(
+            title="Squares", bank_id=1, parts=(Part(project_id=project_id, kind="dedicated"),)
+        ),
         "project_id": project_id,
         "query": "q=police",
         "reason": "a reason",
+        "remark": "A remark",
         "role": Role.OFFICER,
         "search_id": 1,
         "send": lambda session, mail: None,
@@ -202,7 +268,13 @@ def arguments(function, project_id, file):
         "sha256": "0" * 64,
         "source_id": "eu_test",
         "state": None,
+        "step_key": "start",
+        "submission_id": 1,
+        "later": 2,
+        "text": "Words",
+        "to": 1,
         "t": texts("en"),
+        "title": "A title",
         "token": "a token",
         "token_id": 1,
         "uid": "eu_test:1",
@@ -211,6 +283,7 @@ def arguments(function, project_id, file):
         "uids": ["eu_test:1"],
         "value": "yes",
         "wanted": DigestSettings(),
+        "year": NOW.year,
     }
     needed = [
         name

@@ -39,6 +39,7 @@ def database(
     settings_service.settings.cache_clear()
     engine_service.engine.cache_clear()
     st.cache_data.clear()
+    st.cache_resource.clear()
     with write_session(sqlite_engine) as session:
         sources.sync(session, [catalogue.spec(SOURCE)])
     yield sqlite_engine
@@ -106,3 +107,11 @@ def shown(at: AppTest) -> str:
     return (
         re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", words(at)).replace("\u2060", "").replace("\xa0", " ")
     )
+
+
+def opened(at: AppTest, key: str) -> AppTest:
+    """Unfold a part of the page that is drawn only then."""
+    at.session_state[key] = True
+    at.run()
+    assert not at.exception
+    return at

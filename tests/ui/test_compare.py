@@ -3,7 +3,7 @@
 import datetime as dt
 
 from domain.deadline import Deadline
-from tests.ui.conftest import shown
+from tests.ui.conftest import opened, shown
 from tests.ui.stock import GREEK, PROJECT, call, hostile, three
 
 UIDS = ["eu_ft_portal:rich", "eu_ft_portal:greek"]
@@ -58,7 +58,8 @@ def test_calls_are_chosen_on_their_pages(open_page, fill):
 def test_the_sheet_is_offered_on_the_call_and_for_the_project(open_page, fill, save):
     fill(three())
     project = save(PROJECT)
-    at = open_page("call", uid=UIDS[0])
+    at = opened(open_page("call", uid=UIDS[0]), f"sheet_call_{UIDS[0]}")
+    opened(at, f"sheet_project_{project.id}_{UIDS[0]}")
     addresses = [link.proto.url for link in at.get("link_button")]
     assert "/files/calls/eu_ft_portal%3Arich/sheet.pdf?lang=en" in addresses
     mine = f"/files/projects/{project.id}/calls/eu_ft_portal%3Arich/sheet.docx?lang=en"

@@ -15,7 +15,7 @@ from funding_db.repositories import runs, sources
 from services import calls
 from services import sources as source_service
 from services.projects import save as save_project
-from tests.ui.conftest import shown, words
+from tests.ui.conftest import opened, shown, words
 from tests.ui.stock import (
     GREEK,
     LONG_GERMAN,
@@ -182,7 +182,7 @@ def test_a_call_that_does_not_exist_is_told(open_page, fill):
 
 def test_a_correction_is_kept_with_its_reason_and_can_be_taken_back(open_page, fill):
     fill([rich()])
-    at = open_page("call", uid="eu_ft_portal:rich")
+    at = opened(open_page("call", uid="eu_ft_portal:rich"), "correct")
     at.selectbox(key="correct_field").select("expected_grants").run()
     at.number_input(key="correct_expected").set_value(4)
     at.text_input(key="correct_reason_expected_grants").set_value("")
@@ -233,7 +233,8 @@ def test_a_project_is_described_and_its_matches_are_shown_with_reasons(open_page
     assert "not known" in said
     labels = [expander.label for expander in at.expander]
     assert any(label.startswith("Conditions: ") for label in labels)
-    assert "is the sum of these shares" in said
+    at = opened(at, f"folded_{kept[0].id}_{rich().uid}")
+    assert "is the sum of these shares" in shown(at)
 
 
 def test_an_answer_changes_the_project_and_asks_no_more(open_page, fill, save, database):
@@ -255,7 +256,7 @@ def test_an_answer_changes_the_project_and_asks_no_more(open_page, fill, save, d
 def test_a_change_by_somebody_else_is_told_and_not_overwritten(open_page, fill, save, database):
     fill(three())
     saved = save(PROJECT)
-    at = open_page("project", id=str(saved.id))
+    at = opened(open_page("project", id=str(saved.id)), f"change_{saved.id}")
     with write_session(database) as session:
         theirs = PROJECT.model_copy(update={"title": "Theirs"})
         save_project(EMBEDDED_PERSON, session, theirs, now=NOW, project_id=saved.id)

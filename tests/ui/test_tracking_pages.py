@@ -9,7 +9,7 @@ from domain.people import EMBEDDED_PERSON
 from domain.tracking import DismissReason, MarkContent, Stage
 from funding_db.engine import read_session, write_session
 from services import tracking
-from tests.ui.conftest import shown, words
+from tests.ui.conftest import opened, shown, words
 from tests.ui.stock import NOW, PROJECT, rich, three
 
 UID = "eu_ft_portal:rich"
@@ -58,26 +58,29 @@ def test_a_call_is_saved_from_its_page_and_followed_on_the_projects(open_page, d
 
 def test_a_call_is_dismissed_with_a_reason_only_and_can_come_back(open_page, database, project):
     at = open_page("call", uid=UID)
+    opened(at, f"track_{project.id}_{UID}_dismiss")
     press(at, "Dismiss")
     assert "Choose a reason" in words(at)
     at.radio[0].set_value(DismissReason.CANNOT_PREFINANCE)
     press(at, "Dismiss")
     assert kept(database, project).reason is DismissReason.CANNOT_PREFINANCE
-    at = open_page("project", id=str(project.id))
+    at = opened(open_page("project", id=str(project.id)), f"gone_{project.id}")
     assert "1 call dismissed" in shown(at) + " ".join(e.label for e in at.expander)
     assert "we cannot pre-finance" in shown(at)
+    opened(at, f"track_{project.id}_{UID}_change")
     next(s for s in at.selectbox if s.label == "Where we stand").select(Stage.INTERESTED)
-    press(at, "Save", 1)
+    next(b for b in at.form_submit_button if b.label == "Save").click().run()
     content = kept(database, project)
     assert (content.stage, content.reason) == (Stage.INTERESTED, None)
 
 
 def test_the_plan_is_ticked_off_and_waits_on_the_first_page(open_page, database, project):
     mark(database, project, stage=Stage.PREPARING)
-    at = open_page("call", uid=UID)
+    at = opened(open_page("call", uid=UID), f"plan_{project.id}_{UID}")
     assert "Upload everything" in words(at)
     before = len([b for b in at.button if b.label == "Done"])
     press(at, "Done")
+    opened(at, f"plan_{project.id}_{UID}")
     assert len(kept(database, project).plan_done) == 1
     assert len([b for b in at.button if b.label == "Done"]) == before - 1
     said = words(open_page())
@@ -87,7 +90,7 @@ def test_the_plan_is_ticked_off_and_waits_on_the_first_page(open_page, database,
 
 def test_the_second_of_two_people_is_told(open_page, database, project):
     mark(database, project, stage=Stage.INTERESTED)
-    at = open_page("call", uid=UID)
+    at = opened(open_page("call", uid=UID), f"track_{project.id}_{UID}_change")
     with write_session(database) as session:
         content = MarkContent(stage=Stage.PREPARING, note="a colleague's")
         tracking.mark(

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 import altair as alt
 import streamlit as st
@@ -64,7 +65,7 @@ _WORDS = {"programme": _programme, "country": _country}
 
 def _filters(asked: CallFilters) -> None:
     with context.reading() as session:
-        found = calls.facets(context.person(), session, asked, now=context.now())
+        found = calls.facets(context.person(), session, asked, now=context.now(), names=_NAMES)
     labels = (t("Programme"), t("Country where it applies"))
     for column, name, label in zip(st.columns(2), _NAMES, labels, strict=True):
         chosen = [str(value) for value in getattr(asked, name)]
@@ -106,6 +107,19 @@ def _chart(counted: dict[dt.date, Counter[Kind]]) -> None:
         for kind in Kind
         if counts[kind]
     ]
+    st.vega_lite_chart(_spec(rows), width="stretch")
+    with st.expander(t("The same as a table")):
+        st.table(
+            {
+                t("Month"): [_month_name(month) for month in counted],
+                **{t(_KIND[kind]): [t.number(c[kind]) for c in counted.values()] for kind in Kind},
+            }
+        )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the chart as Vega-Lite; to check one takes longer than all the rest of the page."""
     names = [str(row["name"]) for row in rows]
     data = alt.Data(values=rows)  # type: ignore[no-untyped-call]
     bars = (
@@ -122,14 +136,7 @@ def _chart(counted: dict[dt.date, Counter[Kind]]) -> None:
             ),
         )
     )
-    st.altair_chart(bars.properties(height=24 * len(rows) + 10), width="stretch")
-    with st.expander(t("The same as a table")):
-        st.table(
-            {
-                t("Month"): [_month_name(month) for month in counted],
-                **{t(_KIND[kind]): [t.number(c[kind]) for c in counted.values()] for kind in Kind},
-            }
-        )
+    return dict(bars.properties(height=24 * len(rows) + 10).to_dict())
 
 
 def _entry(entry: Entry, found: Agenda) -> None:

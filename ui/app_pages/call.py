@@ -10,6 +10,7 @@ from services import calls
 from ui import context
 from ui.components import (
     banner,
+    cited_by,
     compare,
     corrections,
     documents,
@@ -161,7 +162,8 @@ def _page(uid: str) -> None:
     documents.show(view, t)
     _news(view)
     duplicates.show(view, t)
-    funded.show(uid, t)
+    funded.show(view, t)
+    cited_by.on_call(uid, t)
     history.show(view, notices, t)
     _origin_line(view)
 

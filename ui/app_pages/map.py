@@ -53,6 +53,18 @@ def _chart(found: Areas) -> None:
     names = [t(state) for state in _STATE.values()]
     look = st.context.theme.type or "light"
     most = max((country.calls for country in found.countries), default=0)
+    st.vega_lite_chart(_spec(points, names, look, most, t.language), width="stretch")
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _spec(
+    points: list[dict[str, Any]],
+    names: list[str],
+    look: str,
+    most: int,
+    language: str,  # noqa: ARG001 - the titles speak it
+) -> dict[str, Any]:
+    """Return the chart as Vega-Lite; to check one takes longer than all the rest of the page."""
     data = alt.Data(values=points)  # type: ignore[no-untyped-call]
     base = alt.Chart(data).encode(longitude="longitude:Q", latitude="latitude:Q")
     legend = alt.Legend(title=None, orient="top", columns=1, symbolSize=120, labelLimit=300)
@@ -87,7 +99,7 @@ def _chart(found: Areas) -> None:
     ]
     chart = alt.layer(dots, *words)
     chart = chart.project(type="mercator").properties(height=_HEIGHT)
-    st.altair_chart(chart, width="stretch")
+    return dict(chart.to_dict())
 
 
 def _table(found: Areas) -> None:

@@ -16,10 +16,12 @@ from ui import context
 from ui.components import (
     banner,
     blend,
+    cited_by,
     country_law,
     manage,
     match_card,
     questions,
+    submission,
     subscribe,
     track,
 )
@@ -50,8 +52,15 @@ def _head(project: ProjectView) -> None:
     if profile.summary:
         st.container(width=_READABLE_PX).markdown(md(profile.summary))
     if may(context.person(), Action.EDIT_PROJECTS):
-        with st.expander(t("Change the project"), icon=":material/edit:"):
-            _edit(project)
+        panel = st.expander(
+            t("Change the project"),
+            icon=":material/edit:",
+            key=f"change_{project.id}",
+            on_change="rerun",
+        )
+        if panel.open:
+            with panel:
+                _edit(project)
 
 
 def _edit(project: ProjectView) -> None:
@@ -75,9 +84,9 @@ def _edit(project: ProjectView) -> None:
 
 
 def _matches(project: ProjectView) -> tuple[tuple[MatchResult, ...], dict[str, ListedCall]]:
-    with st.spinner(t("Comparing the project with every call …")), context.reading() as session:
+    with context.reading() as session:
         me, now = context.person(), context.now()
-        results = matches.match_project(me, session, project.id, now=now, limit=_SHOWN)
+        results = matches.reasons_of(me, session, project.id, now=now, limit=_SHOWN)
         found = calls.listed_many(me, session, [r.call_uid for r in results], now=now)
     return results, {call.row.uid: call for call in found}
 
@@ -111,7 +120,12 @@ def _dismissed(project: ProjectView, marks: dict[str, MarkView]) -> None:
     if not gone:
         return
     label = t.plural("{count} call dismissed", "{count} calls dismissed", len(gone))
-    with st.expander(label, icon=":material/bookmark_remove:"):
+    panel = st.expander(
+        label, icon=":material/bookmark_remove:", key=f"gone_{project.id}", on_change="rerun"
+    )
+    if not panel.open:
+        return
+    with panel:
         with context.reading() as session:
             me, now = context.person(), context.now()
             rows = {c.row.uid: c for c in calls.listed_many(me, session, list(gone), now=now)}
@@ -174,7 +188,9 @@ def _page(project_id: int) -> None:
         marks = tracking.marks_of(context.person(), session, project_id)
     _head(project)
     subscribe.project(project, t)
+    submission.show(project, t)
     _followed(project, marks)
+    cited_by.on_project(project.id, t)
     results, rows = _matches(project)
     # What the city has dismissed is not offered again; below it is counted and can be taken back.
     gone = {uid for uid, mark in marks.items() if mark.content.stage is Stage.DISMISSED}

@@ -10,7 +10,7 @@ from services import calls, tracking
 from services.change_words import sentence
 from services.rights import Action, may
 from ui import context
-from ui.components import banner, fit
+from ui.components import banner, fit, submission
 from ui.components.escape import md
 from ui.components.filters import SOON_DAYS
 from ui.components.lists import call_link, call_rows, small
@@ -143,6 +143,7 @@ with context.reading() as session:
         context.person(), session, CallFilters(), limit=1, now=context.now()
     )
 _first_steps(bool(everything.total))
+submission.waiting(t)
 _waiting()
 _projects()
 if everything.total:

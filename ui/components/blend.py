@@ -1,6 +1,7 @@
 """Ways to pay for a project: combinations side by side, loans and advice to ask for, with sources."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -17,6 +18,9 @@ from ui.components import questions
 from ui.components.escape import link, md
 from ui.components.lists import call_link, one_line, small
 from ui.components.vocabulary import RULE_COLOUR, RULE_ICON
+
+if TYPE_CHECKING:
+    from matcher.screening import Result
 
 _MOST = 6
 _MOST_BESIDE = 5
@@ -47,6 +51,12 @@ def show(project: ProjectView, matched: Sequence[MatchResult], t: Texts) -> None
 
 
 def _combinations(project: ProjectView, report: Report, t: Texts) -> None:
+    _region(project, t)
+    combinations(report, t)
+
+
+def combinations(report: Report, t: Texts) -> None:
+    """Show the ways to pay side by side, each with its limits and what must be advanced by year."""
     st.markdown(f"**{md(t('Combinations of grants, a loan and own funds'))}**")
     if report.refused is not None:
         st.info(md(t.message(report.refused)), icon=":material/help:")
@@ -54,7 +64,6 @@ def _combinations(project: ProjectView, report: Report, t: Texts) -> None:
     blends = report.ways.blends[:_MOST] if report.ways else ()
     if not blends:
         st.markdown(md(t("No call that fits prints its share, and no loan fits the size.")))
-    _region(project, t)
     with st.grid(2, gap="small", min_column_width=290):
         for blend in blends:
             with st.container(border=True, gap="small"):
@@ -129,22 +138,37 @@ def _region(project: ProjectView, t: Texts) -> None:
 
 
 def _offers(project: ProjectView, report: Report, t: Texts) -> None:
-    found = report.screening
-    st.markdown(f"**{md(t('Loans and advice'))}**")
-    for result in found.results:
-        text = f"**{md(t.message(result.text))}**"
-        if result.fit == "possible":
-            text += f" :blue-badge[{md(t('possible, ask the EIB'))}]"
-        lines = [
-            f"- :{RULE_COLOUR[line.state]}[{RULE_ICON[line.state]}] {md(t.message(line.text))} "
-            f"{_origin(line.source, t)}"
-            for line in result.lines
-        ]
-        st.markdown("\n".join((text, "", *lines)))
-    _beside(report.beside, t)
-    for question in found.questions:
+    loans(report, t)
+    for question in report.screening.questions:
         st.markdown(f":material/contact_support: **{md(t.message(question.text))}**")
         questions.answer(project, question, t, place="ways")
+    not_offered(report, t)
+
+
+def result_lines(result: "Result", t: Texts) -> str:
+    """Return one result of the screening as Markdown: each condition with its state and source."""
+    text = f"**{md(t.message(result.text))}**"
+    if result.fit == "possible":
+        text += f" :blue-badge[{md(t('possible, ask the EIB'))}]"
+    lines = [
+        f"- :{RULE_COLOUR[line.state]}[{RULE_ICON[line.state]}] {md(t.message(line.text))} "
+        f"{_origin(line.source, t)}"
+        for line in result.lines
+    ]
+    return "\n".join((text, "", *lines))
+
+
+def loans(report: Report, t: Texts) -> None:
+    """Show the findings, the ways that are possible, and the calls beside them."""
+    st.markdown(f"**{md(t('Loans and advice'))}**")
+    for result in report.screening.results:
+        st.markdown(result_lines(result, t))
+    _beside(report.beside, t)
+
+
+def not_offered(report: Report, t: Texts) -> None:
+    """Show what cannot be said yet, what is ruled out and why, and the exclusions in time."""
+    found = report.screening
     rest = [(t("cannot be said yet"), result) for result in found.unknown]
     rest += [(t("ruled out"), result) for result in found.ruled_out]
     for standing, result in rest:

@@ -15,26 +15,25 @@ def chosen() -> list[str]:
 
 
 def toggle(uid: str, t: Texts) -> None:
-    """Let the reader put a call beside others; from two on, the way to the comparison is shown."""
+    """Let the reader put a call beside others, in a row of the caller; from two on, the way to the comparison is shown."""
     kept = chosen()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        inside = uid in kept
-        st.button(
-            t("Do not compare") if inside else t("Compare"),
-            key=f"compare_{uid}",
-            type="tertiary",
-            icon=":material/check:" if inside else ":material/compare_arrows:",
-            on_click=_switch,
-            args=(uid,),
-            disabled=not inside and len(kept) >= MOST,
-            help=t("Two to four calls stand beside each other."),
+    inside = uid in kept
+    st.button(
+        t("Do not compare") if inside else t("Compare"),
+        key=f"compare_{uid}",
+        type="tertiary",
+        icon=":material/check:" if inside else ":material/compare_arrows:",
+        on_click=_switch,
+        args=(uid,),
+        disabled=not inside and len(kept) >= MOST,
+        help=t("Two to four calls stand beside each other."),
+    )
+    if inside and len(kept) > 1:
+        st.page_link(
+            "app_pages/compare.py",
+            label=t.plural("Compare {count} call", "Compare {count} calls", len(kept)),
+            query_params=[("uid", one) for one in kept],
         )
-        if inside and len(kept) > 1:
-            st.page_link(
-                "app_pages/compare.py",
-                label=t.plural("Compare {count} call", "Compare {count} calls", len(kept)),
-                query_params=[("uid", one) for one in kept],
-            )
 
 
 def _switch(uid: str) -> None:

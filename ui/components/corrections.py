@@ -39,8 +39,12 @@ def show(view: CallView, t: Texts) -> None:
     for override in view.overrides:
         _standing(override, view, t, allowed)
     if allowed:
-        with st.expander(t("Correct a value"), icon=":material/edit_note:"):
-            _form(view, t)
+        panel = st.expander(
+            t("Correct a value"), icon=":material/edit_note:", key="correct", on_change="rerun"
+        )
+        if panel.open:
+            with panel:
+                _form(view, t)
 
 
 def _standing(override: OverrideView, view: CallView, t: Texts, allowed: bool) -> None:

@@ -1,6 +1,6 @@
 """How calls of a list fit one of the reader's projects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from ui.components.escape import md, plain
 
 _DEEP = 200
 """How many of a project's matches are looked up for lists of calls."""
-_KEPT = 2_000
+_KEPT = 1_000
 """Projects whose matches are remembered at once; each takes some ten kilobytes."""
 
 
@@ -72,13 +72,19 @@ def _sentence(place: Place, t: Texts) -> str:
 
 def places(project: ProjectView) -> dict[str, Place]:
     """Return call uid → place for the nearest calls of a project of the reader."""
+    return places_of([project])[0]
+
+
+def places_of(mine: Sequence[ProjectView]) -> list[dict[str, Place]]:
+    """Return for each of the reader's projects call uid → place among its nearest calls."""
     with context.reading() as session:
         version = calls.version(context.person(), session)
     hour = context.now().replace(minute=0, second=0, microsecond=0)
-    return _places(project.organisation_id, project.id, project.version, version, hour)
+    return [_places(p.organisation_id, p.id, p.version, version, hour) for p in mine]
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner=False)
+# The answer is never changed, so one copy serves all.
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _places(  # what it does not read are versions: they make the answer anew
     organisation_id: int,  # noqa: ARG001
     project_id: int,
@@ -112,18 +118,40 @@ def with_projects(uid: str, t: Texts) -> None:
         return
     with context.reading() as session:
         marks = tracking.marks_on(context.person(), session, uid)
-    with st.spinner(t("Comparing with your projects …"), show_time=False):
-        for project in mine:
-            _one(uid, project, t)
-            mark = marks.get(project.id)
-            track.bar(project, uid, mark, t)
-            sheet.links(uid, t, project_id=project.id)
-            if mark is not None:
-                track.preparation(project, uid, mark, t)
+    near = list(zip(mine, places_of(mine), strict=True))
+    for project, found in near:
+        mark = marks.get(project.id)
+        if uid not in found and mark is None:
+            continue
+        _one(project, found.get(uid), t)
+        track.bar(project, uid, mark, t)
+        sheet.links(uid, t, project_id=project.id)
+        if mark is not None:
+            track.preparation(project, uid, mark, t)
+    _far([p for p, found in near if uid not in found and p.id not in marks], uid, t)
 
 
-def _one(uid: str, project: ProjectView, t: Texts) -> None:
-    place = places(project).get(uid)
+def _far(rest: Sequence[ProjectView], uid: str, t: Texts) -> None:
+    """Name the projects that share nothing with the call; it can be saved for them all the same."""
+    if not rest:
+        return
+    panel = st.expander(
+        t.plural(
+            "{count} project with no common theme that we can see",
+            "{count} projects with no common theme that we can see",
+            len(rest),
+        ),
+        key=f"far_{uid}",
+        on_change="rerun",
+    )
+    if panel.open:
+        with panel:
+            for project in rest:
+                st.markdown(f"**{md(project.profile.title)}**")
+                track.bar(project, uid, None, t)
+
+
+def _one(project: ProjectView, place: Place | None, t: Texts) -> None:
     if place is None:
         words = t("no common theme that we can see")
     else:

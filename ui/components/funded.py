@@ -6,6 +6,7 @@ from domain.context import FigureView, FundedProject, FundedView
 from domain.enums import Instrument
 from domain.i18n import Texts
 from domain.status import brussels_day
+from domain.views import CallView
 from services import context as services_context
 from ui import context
 from ui.components.escape import link, md
@@ -14,10 +15,10 @@ from ui.components.lists import one_line, small
 _LONGEST = 400
 
 
-def show(uid: str, t: Texts) -> None:
+def show(call: CallView, t: Texts) -> None:
     """Show who got money from the same topic or programme; nothing when nobody is known."""
     with context.reading() as session:
-        found = services_context.funded_for(context.person(), session, uid)
+        found = services_context.funded_for(context.person(), session, call.row.uid, known=call)
     if not (found.by_call or found.by_programme or found.figures):
         return
     st.subheader(t("Who was funded for this, by what"), anchor=False)

@@ -1,4 +1,4 @@
-"""Lists of calls: a row on a wide screen, a card on a narrow one."""
+"""Lists of calls: one below the other, each in a few lines that read the same on any screen."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -29,7 +29,6 @@ __all__ = [
 ]
 
 CALL_PAGE = "app_pages/call.py"
-_WIDTHS = (5.8, 2.9, 2.5)
 
 
 def call_link(uid: str, title: str) -> str:
@@ -42,21 +41,24 @@ def call_rows(found: Iterable[ListedCall], t: Texts, fits: dict[str, str] | None
     today = context.today()
     shown = list(found)
     by_hand = hand_mark.marks((call.row for call in shown), t)
-    with st.container(gap="xxsmall"):
-        for call in shown:
-            uid = call.row.uid
-            _row(call, t, today, (fits or {}).get(uid), by_hand.get(uid))
+    # One element a call: what a page of the list costs grows with their number.
+    for_each = st.grid(1, border=True, gap="xxsmall")
+    for call in shown:
+        uid = call.row.uid
+        for_each.markdown(_row(call, t, today, (fits or {}).get(uid), by_hand.get(uid)))
 
 
-def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None, by_hand: str | None) -> None:
+def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None, by_hand: str | None) -> str:
+    """Return a call in three lines or four: what it is, until when, how much."""
     row = call.row
-    with st.container(border=True, gap=None):
-        left, middle, right = st.columns(_WIDTHS, gap="small")
-        left.markdown(f"{call_link(row.uid, row.title)}  \n{small(origin(row, t))}{_also(row, t)}")
-        if by_hand:
-            left.markdown(small(f":material/edit_note: {md(by_hand)}"))
-        middle.markdown(f"{deadline_words(call, t, today)}  \n{standing_words(call, t)}")
-        right.markdown("  \n".join(_money_lines(row, t, fit)))
+    lines = [call_link(row.uid, row.title), f"{small(origin(row, t))}{_also(row, t)}"]
+    if by_hand:
+        lines.append(small(f":material/edit_note: {md(by_hand)}"))
+    lines.append(f"{deadline_words(call, t, today)} {standing_words(call, t)}")
+    lines.append(small(" · ").join(_money_words(row, t)))
+    if fit:
+        lines.append(small(f":material/target: {md(fit)}"))
+    return "  \n".join(lines)
 
 
 def _also(row: CallRow, t: Texts) -> str:
@@ -67,19 +69,17 @@ def _also(row: CallRow, t: Texts) -> str:
     return f"  \n{small(md(words))}"
 
 
-def _money_lines(row: CallRow, t: Texts, fit: str | None) -> list[str]:
+def _money_words(row: CallRow, t: Texts) -> list[str]:
     if row.grant_min is None and row.grant_max is None:
-        lines = [small(md(t("amount not stated")))]
+        words = [small(md(t("amount not stated")))]
     else:
-        lines = [f"**{md(amount_words(row, t))}** {small(md(t('for one project')))}"]
+        words = [f"**{md(amount_words(row, t))}** {small(md(t('for one project')))}"]
     if row.rate_bp is not None:
-        lines.append(small(md(t("EU pays {share}", share=share_words(row.rate_bp, t)))))
+        words.append(small(md(t("EU pays {share}", share=share_words(row.rate_bp, t)))))
     if row.pays_for:
         kinds = ", ".join(t(COST[kind]) for kind in row.pays_for)
-        lines.append(small(md(t("pays for: {kinds}", kinds=kinds))))
-    if fit:
-        lines.append(small(f":material/target: {md(fit)}"))
-    return lines
+        words.append(small(md(t("pays for: {kinds}", kinds=kinds))))
+    return words
 
 
 def small(markdown: str) -> str:

@@ -1,6 +1,6 @@
 """What it takes: weeks, own money, how the call pays, and who could join. One line, the rest folded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -28,15 +28,13 @@ def beside(project: ProjectView, uids: Sequence[str]) -> dict[str, Manageable]:
         )
 
 
-def show(found: Manageable, project: ProjectView, uid: str, t: Texts) -> None:
-    """Show the time and the money in one line, stated terms under it, partners on demand."""
+def lines(found: Manageable, t: Texts) -> Iterator[str]:
+    """Yield the time and the money in one line of Markdown, and the stated terms."""
     words = _line(found.feasibility, t)
     if words:
-        st.markdown(f":material/schedule: {small(md(words))}")
+        yield f":material/schedule: {small(md(words))}"
     for line in found.stated:
-        st.markdown(_term(line, t))
-    if found.needs_partners:
-        _partners(project, uid, t)
+        yield _term(line, t)
 
 
 def _line(found: Feasibility, t: Texts) -> str:
@@ -91,28 +89,42 @@ def terms(view: CallView, t: Texts) -> None:
         st.markdown(f"{STATED_ICON[Tri.UNKNOWN]} {small(md(words))}")
 
 
+def look_for_partners(found: Manageable, project: ProjectView, uid: str, t: Texts) -> None:
+    """Offer to look for partners where a call needs some.
+
+    Only a press compares, for it matches every shared project.
+    """
+    if not found.needs_partners:
+        return
+    panel = st.expander(
+        t("Partners for this call"),
+        icon=":material/handshake:",
+        key=f"with_{project.id}_{uid}",
+        on_change="rerun",
+    )
+    if panel.open:
+        with panel:
+            _partners(project, uid, t)
+
+
 def _partners(project: ProjectView, uid: str, t: Texts) -> None:
-    """Offer to look for partners; only a press compares, for it matches every shared project."""
-    with st.expander(t("Partners for this call"), icon=":material/handshake:"):
-        st.caption(
-            t("Projects that other cities of this installation share: title, place and theme.")
-        )
-        if not st.button(t("Look for partners"), key=f"partners_{project.id}_{uid}"):
-            return
-        with context.reading() as session:
-            found = partners.for_call(context.person(), session, project.id, uid, now=context.now())
-        if not found.found:
-            st.markdown(
-                md(
-                    t.plural(
-                        "{count} shared project compared; none fits this call.",
-                        "{count} shared projects compared; none fits this call.",
-                        found.looked_at,
-                    )
+    st.caption(t("Projects that other cities of this installation share: title, place and theme."))
+    if not st.button(t("Look for partners"), key=f"partners_{project.id}_{uid}"):
+        return
+    with context.reading() as session:
+        found = partners.for_call(context.person(), session, project.id, uid, now=context.now())
+    if not found.found:
+        st.markdown(
+            md(
+                t.plural(
+                    "{count} shared project compared; none fits this call.",
+                    "{count} shared projects compared; none fits this call.",
+                    found.looked_at,
                 )
             )
-        for partner in found.found[:_MOST]:
-            st.markdown(_partner(partner, t))
+        )
+    for partner in found.found[:_MOST]:
+        st.markdown(_partner(partner, t))
 
 
 def _partner(partner: Partner, t: Texts) -> str:

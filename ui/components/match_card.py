@@ -1,5 +1,6 @@
 """One call that fits a project: words first, numbers second, every reason with its proof."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import streamlit as st
@@ -9,8 +10,9 @@ from domain.i18n import Texts
 from domain.match import CostLine, MatchResult, Reason, ScoreTerm
 from domain.tracking import MarkView
 from domain.views import ListedCall, ProjectView
+from services import matches
 from services.call_terms import Manageable
-from services.fit import strength_of
+from services.fit import strength_of, theme_label
 from services.vocabulary import STRENGTH
 from ui import context
 from ui.components import compare, manage, questions, sheet, track
@@ -26,7 +28,6 @@ from ui.components.lists import (
 )
 from ui.components.vocabulary import RULE_COLOUR, RULE_ICON, RULE_STATE, STATED_ICON, TERM_FIELD
 
-_WIDTHS = (5.4, 3.1, 2.7)
 _TERMS = 12
 _FOLDED = (RuleState.MET, RuleState.NOT_MODELLED)
 
@@ -45,37 +46,52 @@ def show(
 
     `best` is the highest relevance of the project's matches, `takes` time, money and terms.
     """
+    asked = [r for r in result.reasons if r.state is RuleState.UNKNOWN and r.question]
+    order = {question.key: number for number, question in enumerate(result.questions)}
+    asked.sort(key=lambda r: order[r.question.key] if r.question else len(order))
     with st.container(border=True, gap="small"):
-        left, middle, right = st.columns(_WIDTHS, gap="small")
-        title = call_link(result.call_uid, call.row.title)
-        left.markdown(f"{title}  \n{small(origin(call.row, t))}")
-        middle.markdown(f"{deadline_words(call, t, context.today())}  \n{standing_words(call, t)}")
-        right.markdown(_fit_words(result, call, best, t))
-        lines = [_cost(line, t) for line in result.pays_for]
-        against = [r for r in result.reasons if r.state is RuleState.NOT_MET]
-        lines += [_reason(reason, t) for reason in against]
-        asked = [r for r in result.reasons if r.state is RuleState.UNKNOWN and r.question]
-        silent = [r for r in result.reasons if r.state is RuleState.UNKNOWN and not r.question]
-        if silent:
-            lines.append(_silent(silent, t))
-        if lines:
-            st.markdown("\n\n".join(lines))
-        order = {question.key: number for number, question in enumerate(result.questions)}
-        asked.sort(key=lambda r: order[r.question.key] if r.question else len(order))
-        for number, reason in enumerate(asked):
-            st.markdown(_reason(reason, t))
-            if number == 0 and result.verdict is not MatchVerdict.NOT_FOR_YOU:
-                _ask(reason, result, project, t)
+        # One element for all that is only read: what a page costs grows with their number.
+        st.markdown("\n\n".join(_told(result, call, asked, best, takes, t)))
+        if asked and result.verdict is not MatchVerdict.NOT_FOR_YOU:
+            _ask(asked[0], result, project, t)
         if takes is not None:
-            manage.show(takes, project, result.call_uid, t)
-        _folded(result, t)
-        if mark is None:
-            track.bar(project, result.call_uid, None, t)
-        else:  # it is changed where the calls that the city follows stand
-            st.markdown(track.badge(mark, t))
+            manage.look_for_partners(takes, project, result.call_uid, t)
+        _folded(result, project, t)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if mark is None:
+                track.buttons(project, result.call_uid, None, t)
+            else:  # it is changed where the calls that the city follows stand
+                st.markdown(track.badge(mark, t), width="content")
             sheet.links(result.call_uid, t, project_id=project.id)
             compare.toggle(result.call_uid, t)
+
+
+def _told(
+    result: MatchResult,
+    call: ListedCall,
+    asked: Sequence[Reason],
+    best: float,
+    takes: Manageable | None,
+    t: Texts,
+) -> Iterator[str]:
+    """Yield what is told of a match: what it is and until when, the fit, and what decides it."""
+    title = call_link(result.call_uid, call.row.title)
+    when = f"{deadline_words(call, t, context.today())} {standing_words(call, t)}"
+    fit = _fit_words(result, call, best, t)
+    yield f"{title}  \n{small(origin(call.row, t))}  \n{when}  \n{fit}"
+    for line in result.pays_for:
+        yield _cost(line, t)
+    for reason in result.reasons:
+        if reason.state is RuleState.NOT_MET:
+            yield _reason(reason, t)
+    silent = [r for r in result.reasons if r.state is RuleState.UNKNOWN and not r.question]
+    if silent:
+        yield _silent(silent, t)
+    if takes is not None:
+        yield from manage.lines(takes, t)
+    # The one that is asked right below comes last.
+    for reason in reversed(asked):
+        yield _reason(reason, t)
 
 
 def _ask(reason: Reason, result: MatchResult, project: ProjectView, t: Texts) -> None:
@@ -99,15 +115,12 @@ def _state_words(state: RuleState, t: Texts) -> str:
 
 def _fit_words(result: MatchResult, call: ListedCall, best: float, t: Texts) -> str:
     words = t(STRENGTH[strength_of(result.relevance, best)])
-    lines = [f"**{md(words)}**"]
     score = t("score {score} of 1,000", score=round(result.relevance * 1_000))
     known = t.percent(round(result.confidence * 100) * 100)
-    lines.append(small(md(score)))
-    lines.append(small(md(t("{share} of its conditions known", share=known))))
+    rest = [score, t("{share} of its conditions known", share=known)]
     if call.row.grant_max is not None or call.row.grant_min is not None:
-        amount = t("{amount} for one project", amount=amount_words(call.row, t))
-        lines.append(small(md(amount)))
-    return "  \n".join(lines)
+        rest.append(t("{amount} for one project", amount=amount_words(call.row, t)))
+    return f":material/target: **{md(words)}** {small(md(' · '.join(rest)))}"
 
 
 def _cost(line: CostLine, t: Texts) -> str:
@@ -120,7 +133,7 @@ def _reason(reason: Reason, t: Texts) -> str:
     return f"{words}  \n{small(quote_words(reason.quote, t))}" if reason.quote else words
 
 
-def _folded(result: MatchResult, t: Texts) -> None:
+def _folded(result: MatchResult, project: ProjectView, t: Texts) -> None:
     rest = [r for r in result.reasons if r.state in _FOLDED]
     counts = {state: sum(r.state is state for r in result.reasons) for state in RuleState}
     label = t(
@@ -129,10 +142,19 @@ def _folded(result: MatchResult, t: Texts) -> None:
         not_met=counts[RuleState.NOT_MET],
         unknown=counts[RuleState.UNKNOWN],
     )
-    with st.expander(label):
+    key = f"folded_{project.id}_{result.call_uid}"
+    panel = st.expander(label, key=key, on_change="rerun")
+    if not panel.open:
+        return
+    with context.reading() as session:
+        whole = matches.judge_pair(
+            context.person(), session, project.id, result.call_uid, now=context.now()
+        )
+    with panel:
         for reason in sorted(rest, key=lambda r: _FOLDED.index(r.state)):
             st.markdown(_reason(reason, t))
-        st.markdown(_terms(result.terms, result.relevance, t))
+        if whole is not None:
+            st.markdown(_terms(whole.terms, whole.relevance, t))
 
 
 def _terms(terms: tuple[ScoreTerm, ...], relevance: float, t: Texts) -> str:
@@ -143,6 +165,8 @@ def _terms(terms: tuple[ScoreTerm, ...], relevance: float, t: Texts) -> str:
     for term in ranked[:_TERMS]:
         share = _points(term.share, t)
         name = term.term or t("many small shares together")
+        if term.call_field == "theme":
+            name = theme_label(name, t.language)
         place = t(TERM_FIELD[term.call_field]) if term.call_field in TERM_FIELD else term.call_field
         lines.append(small(md(f"{share} · {name} ({place})")))
     rest = sum(term.share for term in ranked[_TERMS:])

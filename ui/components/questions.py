@@ -18,7 +18,7 @@ from ui.components.lists import small
 from ui.components.profile_form import APPLICANTS, COUNTRIES
 from ui.components.vocabulary import ANSWERED, APPLICANT
 
-_MOST = 5
+_MOST = 3
 _NUMBERS = ("consortium_members", "consortium_countries", "seats:", "duration")
 _FIELDS = ("applicant_type", "country", "nuts", "budget", "own_funds", "population")
 """Questions that ask for a fact of the project itself; the answer is kept there."""
@@ -41,11 +41,23 @@ def show(project: ProjectView, results: Sequence[MatchResult], t: Texts) -> None
     if found:
         st.subheader(t("Questions, the most useful first"), anchor=False)
     for question, count in found[:_MOST]:
-        with st.container(border=True, gap="small"):
-            touched = t.plural("touches {count} call", "touches {count} calls", count)
-            st.markdown(f"**{md(t.message(question.text))}**  \n{small(md(touched))}")
-            answer(project, question, t, place="list")
+        _one(project, question, count, t)
+    if len(found) > _MOST:
+        left = len(found) - _MOST
+        label = t.plural("{count} more question", "{count} more questions", left)
+        rest = st.expander(label, key=f"questions_{project.id}", on_change="rerun")
+        if rest.open:
+            with rest:
+                for question, count in found[_MOST:]:
+                    _one(project, question, count, t)
     _given(project, t)
+
+
+def _one(project: ProjectView, question: Question, count: int, t: Texts) -> None:
+    with st.container(border=True, gap="small"):
+        touched = t.plural("touches {count} call", "touches {count} calls", count)
+        st.markdown(f"**{md(t.message(question.text))}**  \n{small(md(touched))}")
+        answer(project, question, t, place="list")
 
 
 def _given(project: ProjectView, t: Texts) -> None:

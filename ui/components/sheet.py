@@ -10,9 +10,16 @@ from domain.i18n import Texts
 def links(uid: str, t: Texts, *, project_id: int | None = None) -> None:
     """Offer the sheet of a call, for a project where one is given, in the reader's language."""
     place = f"project_{project_id}" if project_id is not None else "call"
-    with st.popover(
-        t("Call sheet"), icon=":material/description:", key=f"sheet_{place}_{uid}", type="tertiary"
-    ):
+    panel = st.popover(
+        t("Call sheet"),
+        icon=":material/description:",
+        key=f"sheet_{place}_{uid}",
+        type="tertiary",
+        on_change="rerun",
+    )
+    if not panel.open:
+        return
+    with panel:
         if project_id is None:
             st.caption(t("The public facts of this call on one page."))
         else:

@@ -31,29 +31,38 @@ def badge(mark: MarkView, t: Texts) -> str:
 
 def bar(project: ProjectView, uid: str, mark: MarkView | None, t: Texts) -> None:
     """Show where the city stands with a call, and the next step; for readers the badge alone."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        buttons(project, uid, mark, t)
+
+
+def buttons(project: ProjectView, uid: str, mark: MarkView | None, t: Texts) -> None:
+    """Show what `bar` shows in a row of the caller."""
     if not may(context.person(), Action.EDIT_PROJECTS, context.person().organisation_id):
         if mark is not None:
-            st.markdown(badge(mark, t))
+            st.markdown(badge(mark, t), width="content")
         return
     key = f"track_{project.id}_{uid}"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if mark is None:
-            if st.button(t("Save"), key=f"{key}_save", icon=":material/bookmark_add:"):
-                _keep(project, uid, None, MarkContent(stage=Stage.INTERESTED))
-            _dismiss(project, uid, mark, key, t)
-            return
-        st.markdown(badge(mark, t), width="content")
-        with st.popover(t("Change"), icon=":material/edit:", key=f"{key}_change"):
+    if mark is None:
+        if st.button(t("Save"), key=f"{key}_save", icon=":material/bookmark_add:"):
+            _keep(project, uid, None, MarkContent(stage=Stage.INTERESTED))
+        _dismiss(project, uid, mark, key, t)
+        return
+    st.markdown(badge(mark, t), width="content")
+    panel = st.popover(t("Change"), icon=":material/edit:", key=f"{key}_change", on_change="rerun")
+    if panel.open:
+        with panel:
             _form(project, uid, mark, key, t)
-        if mark.content.stage in ACTIVE:
-            _dismiss(project, uid, mark, key, t)
+    if mark.content.stage in ACTIVE:
+        _dismiss(project, uid, mark, key, t)
 
 
 def _dismiss(project: ProjectView, uid: str, mark: MarkView | None, key: str, t: Texts) -> None:
-    with (
-        st.popover(t("Dismiss"), icon=":material/bookmark_remove:", key=f"{key}_dismiss"),
-        st.form(f"{key}_dismiss_form", border=False),
-    ):
+    panel = st.popover(
+        t("Dismiss"), icon=":material/bookmark_remove:", key=f"{key}_dismiss", on_change="rerun"
+    )
+    if not panel.open:  # a page has many of these, and few are opened
+        return
+    with panel, st.form(f"{key}_dismiss_form", border=False):
         reason = st.radio(
             t("Why is it nothing for this project?"),
             list(DismissReason),
@@ -158,7 +167,12 @@ def preparation(project: ProjectView, uid: str, mark: MarkView, t: Texts) -> Non
     if late:
         words = t.plural("{count} step late", "{count} steps late", late)
         label += f" :red-badge[{md(words)}]"
-    with st.expander(label, icon=":material/checklist:"):
+    panel = st.expander(
+        label, icon=":material/checklist:", key=f"plan_{project.id}_{uid}", on_change="rerun"
+    )
+    if not panel.open:
+        return
+    with panel:
         st.caption(
             t(
                 "Counted back from the deadline in working days. The times are usual ones that "

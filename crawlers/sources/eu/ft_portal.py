@@ -19,6 +19,7 @@ from crawlers.bases.spider import classify
 from crawlers.documents.reading import ReadsDocuments
 from crawlers.portal import bulk, details, pages, search
 from crawlers.portal.download import SLICE, Download, Slice, Step
+from crawlers.portal.keys import Keys
 from crawlers.portal.listing import Listing, Reading
 from crawlers.portal.meta import first
 from crawlers.portal.rows import TOPIC, is_legacy, is_stub, record_from_row
@@ -72,6 +73,7 @@ class FtPortal(ReadsDocuments):
         self._waiting: dict[str, tuple[_Row, str | None]] = {}
         """Rows without text, and where they were read."""
         self._details_left = 0
+        self._keys = Keys()
 
     async def start(self) -> Any:
         """Begin with the list of topics."""
@@ -175,6 +177,8 @@ class FtPortal(ReadsDocuments):
     def _good_row(self, row: _Row, ref: str, snapshot: str | None) -> Iterator[Any]:
         meta = row["metadata"]
         self._waiting.pop(ref, None)
+        if first(meta, "type") == TOPIC:
+            self._keys.take(meta)
         has_text = first(meta, "descriptionByte") or first(meta, "description")
         if first(meta, "type") == TOPIC and not has_text and first(meta, "identifier"):
             self._waiting[ref] = (row, snapshot)
@@ -201,6 +205,9 @@ class FtPortal(ReadsDocuments):
     # Details of topics whose row has no text
 
     def _ask_details(self) -> Iterator[Any]:
+        for gap in self._keys.gaps():
+            self.failures[FailureClass.SHAPE_CHANGED] += 1
+            self.incomplete(gap)
         waiting, self._waiting = self._waiting, {}
         asked: list[scrapy.Request] = []
         for row, snapshot in waiting.values():

@@ -87,6 +87,8 @@ class EuKohesio(SourceSpider):
         if end < total:
             yield self._slice(country, end, rows, found)
             return
+        if not rows.read:
+            self.incomplete(f"the file of {country} holds no operation")
         self.ended(country)
         for project in found.values():
             yield Beside(project, None)

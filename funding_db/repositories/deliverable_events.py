@@ -1,0 +1,46 @@
+"""The history of deliverables, which is written by `deliverables` and only read here."""
+
+from datetime import UTC, date, datetime, time
+
+from sqlmodel import Session, col, select
+
+from domain.deliverables import DeliverableEvent, EventKind
+from funding_db.deliverable_models import DeliverableEventRow
+
+
+def of_deliverable(
+    session: Session, organisation_id: int, deliverable_id: int
+) -> tuple[DeliverableEvent, ...]:
+    """Return the history of a deliverable, newest first."""
+    statement = (
+        select(DeliverableEventRow)
+        .where(
+            col(DeliverableEventRow.organisation_id) == organisation_id,
+            col(DeliverableEventRow.deliverable_id) == deliverable_id,
+        )
+        .order_by(col(DeliverableEventRow.id).desc())
+    )
+    return tuple(
+        DeliverableEvent(
+            row.at, row.person_id, row.kind, row.what, row.wording, row.before, row.after
+        )
+        for row in session.exec(statement)
+    )
+
+
+def moved_between(
+    session: Session, organisation_id: int, first: date, last: date
+) -> frozenset[int]:
+    """Return the deliverables that took a step or got a text in a period of whole days (UTC)."""
+    begin = datetime.combine(first, time.min, UTC)
+    end = datetime.combine(last, time.max, UTC)
+    found = session.exec(
+        select(col(DeliverableEventRow.deliverable_id))
+        .where(
+            col(DeliverableEventRow.organisation_id) == organisation_id,
+            col(DeliverableEventRow.kind).in_([EventKind.STEP, EventKind.TEXT]),
+            col(DeliverableEventRow.at).between(begin, end),
+        )
+        .distinct()
+    )
+    return frozenset(found)

@@ -1,0 +1,280 @@
+"""What is missing for cities: themes without an open call, reasons of refusal, silent programmes.
+
+Every figure stands with its rows. About refusals nothing is said of fewer than five cities, no row
+names a city, and how many cities stand behind a single call is not told.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.advocacy import FEWEST_CITIES, NamedIn
+from domain.call import CallRecord
+from domain.listing import CallFilters, passing
+from domain.money import Money
+from domain.people import Person
+from domain.text import fold
+from domain.tracking import DismissReason
+from domain.views import ListedCall
+from funding_db.engine import Session
+from funding_db.repositories import calls, evidence, sources
+from funding_db.repositories.evidence import Refusal
+from matcher import security
+from services.calls import listed_calls
+from services.matches import live_index
+from services.rights import Action, own_organisation, require
+
+_ONE_CITY = frozenset({"city", "union"})
+"""Kinds of organisation that count as one city, however many projects they have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A programme as one source publishes its calls: that is what we can say we read."""
+
+    programme: str | None
+    source_id: str
+    source: str
+    """Title of the source."""
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """The open or planned calls of a programme that name a theme."""
+
+    theme: str
+    programme: str
+    calls: tuple[ListedCall, ...]
+
+    @property
+    def lowest(self) -> Money | None:
+        """The smallest minimum of a grant that one of them states in euro."""
+        stated = [c.row.grant_min for c in self.calls if c.row.grant_min is not None]
+        return min((m for m in stated if m.currency == "EUR"), key=lambda m: m.minor, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCount:
+    """Dismissals for one reason that at least five cities share."""
+
+    reason: DismissReason
+    programme: str | None
+    cities: int
+    countries: int | None
+    """None when the country of a city is not known."""
+    projects: int
+    sought: Money | None
+    """Cost of the projects, each counted once; None below five cities that state one in euro."""
+    sought_cities: int
+    calls: tuple[tuple[str, str], ...]
+    """Uid and title of each call that was dismissed for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What the live calls of one unit say about security."""
+
+    unit: Unit
+    calls: tuple[tuple[CallRecord, NamedIn | None], ...]
+    succeeded: bool
+    """Whether the source was ever crawled with success; a recorded sample is none."""
+
+    @property
+    def level(self) -> NamedIn | None:
+        """The highest level at which one of them names security; None when a text is missing."""
+        levels = [level for _record, level in self.calls]
+        if not levels or None in levels or not self.succeeded:
+            return None
+        return max((level for level in levels if level), key=_ORDER.index)
+
+    @property
+    def silent(self) -> bool:
+        """Whether we read every call and none names security in its own text."""
+        return self.level in (NamedIn.NOWHERE, NamedIn.OBJECTIVE)
+
+
+_ORDER = (NamedIn.NOWHERE, NamedIn.OBJECTIVE, NamedIn.CALL_TEXT, NamedIn.ELIGIBLE_COST)
+
+
+@dataclass
+class _Kept:
+    version: int
+    themes: dict[str, frozenset[str]]
+    levels: dict[str, NamedIn | None]
+
+
+_lock = threading.Lock()
+_kept: dict[str, _Kept] = {}
+
+
+def coverage(
+    person: Person, session: Session, *, country: str | None = None, now: datetime
+) -> tuple[ThemeCount, ...]:
+    """Return each theme × programme with its live calls; also those that have none.
+
+    A programme stands beside a theme when one of its live calls names it, or when calls on it are
+    usually found there. With a country, calls for other countries are left out.
+    """
+    require(person, Action.READ_CALLS)
+    listed = _live(session, now)
+    if country is not None:
+        listed = passing(listed, CallFilters(country=(country,)), found=None)
+    named = _themes(session, now)
+    found: defaultdict[tuple[str, str], list[ListedCall]] = defaultdict(list)
+    for theme in security.themes():
+        for programme in security.usual_programmes(theme):
+            found[theme, programme] = []
+    for call in listed:
+        for theme in named.get(call.row.uid, ()):
+            if call.row.programme:
+                found[theme, call.row.programme].append(call)
+    return tuple(ThemeCount(*pair, tuple(calls)) for pair, calls in found.items())
+
+
+def refusals(
+    person: Person,
+    session: Session,
+    *,
+    programme: str | None = None,
+    country: str | None = None,
+) -> tuple[RefusalCount, ...]:
+    """Return the reasons for which at least five cities dismissed calls, most cities first.
+
+    The cities are those of all organisations; nothing about fewer than five is returned.
+    """
+    own_organisation(person, Action.READ_ADVOCACY)
+    everything = evidence.refusals(session)
+    city_of = _cities(everything)
+    wanted = [
+        one
+        for one in everything
+        if programme in (None, one.programme) and country in (None, one.country)
+    ]
+    found = []
+    for reason in DismissReason:
+        counted = _count(reason, programme, [r for r in wanted if r.reason is reason], city_of)
+        if counted is not None:
+            found.append(counted)
+    return tuple(sorted(found, key=lambda one: (-one.cities, one.reason)))
+
+
+def programmes_refused(person: Person, session: Session) -> tuple[str, ...]:
+    """Return the programmes of which at least five cities dismissed a call, by code."""
+    own_organisation(person, Action.READ_ADVOCACY)
+    everything = evidence.refusals(session)
+    city_of = _cities(everything)
+    cities: defaultdict[str, set[str]] = defaultdict(set)
+    for one in everything:
+        if one.programme and one.project_id in city_of:
+            cities[one.programme].add(city_of[one.project_id])
+    return tuple(sorted(code for code, who in cities.items() if len(who) >= FEWEST_CITIES))
+
+
+def cities_of(person: Person, session: Session, uids: Collection[str]) -> int | None:
+    """Return how many cities set one of these calls aside; None below five."""
+    own_organisation(person, Action.READ_ADVOCACY)
+    refused = evidence.refusals(session, uids=uids)
+    city_of = _cities(refused)
+    who = {city_of[one.project_id] for one in refused if one.project_id in city_of}
+    return len(who) if len(who) >= FEWEST_CITIES else None
+
+
+def silences(person: Person, session: Session, *, now: datetime) -> tuple[Silence, ...]:
+    """Return what the live calls of each programme that we read say about security."""
+    require(person, Action.READ_CALLS)
+    known = {one.spec.id: one for one in sources.known(session) if one.enabled}
+    grouped: defaultdict[tuple[str, str], list[CallRecord]] = defaultdict(list)
+    shown = {call.row.uid for call in _live(session, now)}
+    for record in live_index(session, now).records:
+        if record.uid in shown and record.programme and record.source_id in known:
+            grouped[record.programme, record.source_id].append(record)
+    levels = _levels(session, now)
+    found = []
+    for (programme, source_id), records in sorted(grouped.items()):
+        source = known[source_id]
+        unit = Unit(programme, source_id, source.spec.title, source.spec.country)
+        said = tuple((record, levels[record.uid]) for record in records)
+        found.append(Silence(unit, said, source.last_ok_at is not None))
+    return tuple(found)
+
+
+def _live(session: Session, now: datetime) -> list[ListedCall]:
+    places = live_index(session, now).places
+    return [call for call in listed_calls(session, now) if call.row.uid in places]
+
+
+def _themes(session: Session, now: datetime) -> dict[str, frozenset[str]]:
+    kept = _of_this_state(session)
+    for record in live_index(session, now).records:
+        if record.uid not in kept.themes:
+            kept.themes[record.uid] = security.themes_of(record)
+    return kept.themes
+
+
+def _levels(session: Session, now: datetime) -> dict[str, NamedIn | None]:
+    kept = _of_this_state(session)
+    for record in live_index(session, now).records:
+        if record.uid not in kept.levels:
+            kept.levels[record.uid] = security.named_in(record)
+    return kept.levels
+
+
+def _of_this_state(session: Session) -> _Kept:
+    """Return what was read of the texts of this state of the data: each is read once."""
+    key = session.get_bind().engine.url.render_as_string(hide_password=True)
+    version = calls.data_version(session)
+    with _lock:
+        kept = _kept.get(key)
+        if kept is None or kept.version != version:
+            kept = _kept[key] = _Kept(version, {}, {})
+        return kept
+
+
+def _cities(refused: Iterable[Refusal]) -> dict[int, str]:
+    """Return for each project the city that it counts as; those of a network that name none do not.
+
+    An organisation that is one city counts once. A project that a network keeps for the same city
+    counts as that city, so that nobody is counted twice and the floor of five holds.
+    """
+    everything = list(refused)
+    known: dict[tuple[str | None, str], str] = {}
+    found: dict[int, str] = {}
+    for one in everything:
+        if one.organisation_kind in _ONE_CITY:
+            found[one.project_id] = f"organisation {one.organisation_id}"
+            if one.city:
+                known[one.country, fold(one.city)] = found[one.project_id]
+    for one in everything:
+        if one.organisation_kind not in _ONE_CITY and one.city and one.city.strip():
+            place = (one.country, fold(one.city))
+            found[one.project_id] = known.get(place, f"city {place}")
+    return found
+
+
+def _count(
+    reason: DismissReason,
+    programme: str | None,
+    refused: Sequence[Refusal],
+    city_of: dict[int, str],
+) -> RefusalCount | None:
+    counted = [one for one in refused if one.project_id in city_of]
+    cities = {city_of[one.project_id] for one in counted}
+    if len(cities) < FEWEST_CITIES:
+        return None
+    countries = {one.country for one in counted}
+    budgets = {one.project_id: one.budget_minor for one in counted if one.budget_minor}
+    seekers = {city_of[project] for project in budgets}
+    enough = len(seekers) >= FEWEST_CITIES
+    return RefusalCount(
+        reason=reason,
+        programme=programme,
+        cities=len(cities),
+        countries=None if None in countries else len(countries),
+        projects=len({one.project_id for one in counted}),
+        sought=Money(minor=sum(budgets.values()), currency="EUR") if enough else None,
+        sought_cities=len(seekers) if enough else 0,
+        calls=tuple(sorted({(one.call_uid, one.call_title) for one in counted})),
+    )

@@ -1,0 +1,17 @@
+"""A house of cities and banks; the longest ways run on both engines."""
+
+import pytest
+
+from tests.desk.makers import house_on
+
+
+@pytest.fixture
+def house(sqlite_engine):
+    """Two cities and two banks with their people."""
+    return house_on(sqlite_engine)
+
+
+@pytest.fixture
+def both(engine):
+    """The same, once on each engine."""
+    return house_on(engine)
