@@ -74,7 +74,7 @@ def measure(deliverables: int = 1_000, addressees: int = 20, reruns: int = 40) -
 
 def fill(engine: Engine, deliverables: int, addressees: int) -> None:
     """Keep deliverables in all states, each sent to the same addressees, with what they answered."""
-    chance = random.Random(7)  # noqa: S311 - the same rows in every run
+    chance = random.Random(7)
     with engine.execution_options(write=True).begin() as connection:
         connection.execute(sa.insert(AddresseeRow), [_addressee(n) for n in range(addressees)])
         connection.execute(

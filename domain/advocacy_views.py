@@ -170,6 +170,8 @@ class SheetContent(Value):
     country: str | None = None
     cci: str | None = None
     facts: dict[SheetFact, StatedFact] = Field(default_factory=dict)
+    addressee_id: int | None = None
+    """Its authority in the directory; None = nobody has said which."""
     note: str = ""
 
 

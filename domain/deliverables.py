@@ -41,6 +41,9 @@ class EventKind(StrEnum):
     LINKED = "linked"
     """An ask, a figure, a call or a policy file was added or taken away."""
     FILE = "file"
+    DISPATCH = "dispatch"
+    """Something left, or came back, for one addressee."""
+    SIGNATURE = "signature"
 
 
 class AnswerContent(Value):

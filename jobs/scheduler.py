@@ -18,7 +18,7 @@ from crawlers.catalogue import specs
 from funding_db import locks
 from jobs import bounces, mail, sample
 from jobs.tick import tick
-from services import digests, reader_alerts
+from services import desk_mails, digests, reader_alerts
 from services.engine import engine
 from services.settings import settings
 
@@ -68,6 +68,7 @@ class Work:
         """Put into the outbox what people want to be told today."""
         digests.send_due(engine(), now=settings().clock())
         reader_alerts.send_due(engine(), now=settings().clock())
+        desk_mails.send_due(engine(), now=settings().clock())
 
     def safely(self, part: Callable[[], None]) -> Callable[[], None]:
         """Return `part` with its errors logged: the next minute tries again."""

@@ -14,6 +14,7 @@ from jobs import retention
 from jobs.crawls import Busy, CrawlOutcome, CrawlPlan, close_unfinished, longest
 from jobs.crawls import crawl as crawl_source
 from jobs.due import due_sources
+from services import addressees
 from services.settings import Settings
 
 LOCK = "scheduler"
@@ -105,4 +106,6 @@ def _keep_house(engine: Engine, settings: Settings) -> None:
                 sources.close_request(session, wish, now=now)
     if cleaned is None or now - cleaned >= _CLEAN_EVERY:
         retention.clean(engine, settings.data_dir, now=now)
+        with write_session(engine) as session:
+            addressees.forget_names(session, now=now)
         locks.heartbeat(engine, _CLEANING, now=now)

@@ -12,6 +12,7 @@ from domain.match import CostLine
 from domain.project import ProjectProfile
 from domain.text import plain
 from matcher import messages
+from matcher.paid import pays_for
 from matcher.vocabulary import Vocabulary, parse_terms
 
 _FILE = Path(__file__).parent / "data" / "costs.toml"
@@ -59,7 +60,7 @@ def _lines(profile: ProjectProfile, record: CallRecord) -> Iterator[CostLine]:
 
 def _stated(record: CallRecord, kinds: tuple[CostKind, ...]) -> tuple[Tri, PaysFor | None]:
     """Return what the call states about all of `kinds`; a single no outweighs, unknown stays."""
-    by_kind = {item.kind: item for item in record.pays_for}
+    by_kind = {item.kind: item for item in pays_for(record)}
     found = [by_kind[kind] for kind in kinds if kind in by_kind]
     for item in found:
         if item.stated is Tri.NO:

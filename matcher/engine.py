@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matcher.ranking import Touched
     from matcher.space import Floats
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Stored with every result; raised whenever the same input gives another order or another reason."""
 
 

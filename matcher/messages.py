@@ -25,6 +25,9 @@ APPLICANT_GROUPING = (
 APPLICANT_CONFIRMED = "you have read that your organisation may apply"
 APPLICANT_REFUSED = "you have read that your organisation may not apply"
 ASK_MAY_APPLY = "May your organisation apply? The call does not say it in a form that we can read: read its conditions."
+APPLICANT_BY_PROGRAMME = (
+    "by programme rule, not by this call: any legal entity may take part ({law}, of {day})"
+)
 APPLICANT_UNTOLD = "names who may apply; your kind of organisation is not told"
 ASK_APPLICANT = "Which kind of organisation applies?"
 
@@ -70,6 +73,22 @@ MEMBER_COUNTRIES_UNTOLD = (
     "applicants from at least {count} countries must join; your partners are not told"
 )
 ASK_MEMBER_COUNTRIES = "From how many countries will your applicants come, yours included?"
+MEMBERS_BY_PROGRAMME = (
+    "by programme rule, not by this call: at least {count} applicants must join ({law}, of {day});"
+    " your partners are not told"
+)
+MEMBERS_BY_PROGRAMME_TOLD = (
+    "by programme rule, not by this call: at least {count} applicants must join ({law}, of {day});"
+    " you have {have}"
+)
+COUNTRIES_BY_PROGRAMME = (
+    "by programme rule, not by this call: applicants from at least {count} countries must join"
+    " ({law}, of {day}); your partners are not told"
+)
+COUNTRIES_BY_PROGRAMME_TOLD = (
+    "by programme rule, not by this call: applicants from at least {count} countries must join"
+    " ({law}, of {day}); you have {have}"
+)
 
 # Seats
 SEAT_POLICE_UNCONFIRMED = (

@@ -71,14 +71,19 @@ def _told(blocks: tuple[TextBlock, ...], forms: tuple[Form, ...]) -> Iterator[To
         likely = [form for form in forms if any(head in lowered for head in form.heads)]
         if not likely:
             continue
-        for sentence in _END.split(plain(block.html)):
-            words = " ".join(sentence.split())
+        for words in sentences(block.html):
             for found in likely:
                 match = found.pattern.search(words)
                 if match:
                     shown = _around(words, match.start(), match.end())
                     number = number_of(match.groupdict().get("n"))
                     yield Told(found.about, found.stated, shown, block.heading, number)
+
+
+def sentences(html: str) -> Iterator[str]:
+    """Yield the sentences of a text, their spaces made single."""
+    for sentence in _END.split(plain(html)):
+        yield " ".join(sentence.split())
 
 
 def number_of(words: str | None) -> int | None:

@@ -7,20 +7,23 @@ projects, by theme and without a condition that rules the city out. Nothing to t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from domain.accounts import AuditAction, DigestReader, DigestSettings, Rhythm
-from domain.enums import MatchVerdict, NoticeKind
+from domain.enums import MatchVerdict
 from domain.i18n import Texts, texts
 from domain.mail import Mail, one_line
+from domain.muting import Muted, MuteKind, News, news_of, source_of
 from domain.people import VISITOR, Person
 from domain.status import brussels_day
 from domain.views import ListedCall, NoticeView, ProjectView
 from funding_db.engine import Engine, Session, read_session, write_session
-from funding_db.repositories import audit, outbox, people
+from funding_db.repositories import audit, mutes, outbox, people, sources
 from funding_db.repositories import calls as stored_calls
 from services import calls, matches, projects
+from services import mutes as muting
 from services.change_words import sentence
 from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
@@ -35,8 +38,6 @@ _DEEP = 100
 _NOTICES = 5_000
 _MOST_LINES = 40
 _PURPOSE = "digest"
-_GONE = frozenset({NoticeKind.MISSING, NoticeKind.CLOSED, NoticeKind.WITHDRAWN})
-_CAME = frozenset({NoticeKind.NEW, NoticeKind.OPENED, NoticeKind.REAPPEARED})
 
 
 @dataclass
@@ -48,6 +49,20 @@ class Day:
     fits: dict[int, dict[str, str]] = field(default_factory=dict)
     """Organisation → call uid → title of the project that the call fits best."""
     listed: dict[str, ListedCall] = field(default_factory=dict)
+    muted: Mapping[int, Muted] = field(default_factory=dict)
+    """Person → what she does not want to be told of."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Source → its title."""
+
+
+class _Line(NamedTuple):
+    """One piece of news."""
+
+    uid: str
+    text: str
+
+
+_Part = tuple[News, list[_Line]]
 
 
 def due(now: datetime) -> tuple[Rhythm, ...]:
@@ -75,7 +90,12 @@ def send_due(engine: Engine, *, now: datetime) -> int:
         if not waiting:
             return 0
         since = min(reader.told_until for reader in waiting)
-        day = Day(now, stored_calls.notices(session, since=since, limit=_NOTICES))
+        day = Day(
+            now,
+            stored_calls.notices(session, since=since, limit=_NOTICES),
+            muted=mutes.all_muted(session),
+            sources={known.spec.id: known.spec.title for known in sources.known(session)},
+        )
         made = [(reader, _digest(session, day, reader)) for reader in waiting]
     sent = 0
     for reader, mail in made:
@@ -122,22 +142,42 @@ def _digest(session: Session, day: Day, reader: DigestReader) -> Mail | None:
         subject=t.plural(
             "Fundmap: {count} piece of news for your projects",
             "Fundmap: {count} pieces of news for your projects",
-            sum(len(lines) for _heading, lines in parts),
+            sum(len(lines) for _news, lines in parts),
         ),
-        text=_text(parts, last, t),
+        text=_text(parts, [*_less(day, reader, parts, t), last], reader, t),
         language=reader.language,
         unsubscribe_url=stop_url,
         not_after=day.now + timedelta(days=2),
     )
 
 
-def _text(parts: Sequence[tuple[str, list[str]]], last: str, t: Texts) -> str:
+def _text(parts: Sequence[_Part], last: Sequence[str], reader: DigestReader, t: Texts) -> str:
     blocks = []
-    for heading, lines in parts:
+    for news, lines in parts:
         left = len(lines) - _MOST_LINES
         more = [t.plural("and {count} more", "and {count} more", left)] if left > 0 else []
-        blocks.append("\n\n".join([heading.upper(), *lines[:_MOST_LINES], *more]))
-    return "\n\n\n".join([*blocks, last]) + "\n"
+        said = [_with_link(line, reader, t) for line in lines[:_MOST_LINES]]
+        blocks.append("\n\n".join([t(muting.REASON[news]).upper(), *said, *more]))
+    return "\n\n\n".join([*blocks, *last]) + "\n"
+
+
+def _with_link(line: _Line, reader: DigestReader, t: Texts) -> str:
+    address = muting.address(reader.person_id, MuteKind.CALL, line.uid)
+    return f"{line.text}\n{t('No more of this call: {address}', address=address)}"
+
+
+def _less(day: Day, reader: DigestReader, parts: Sequence[_Part], t: Texts) -> Iterable[str]:
+    """Yield how to get less: no more of a kind of news, no more of a source."""
+    lines = [t("Less of this? One click each:")]
+    for news, _lines in parts:
+        address = muting.address(reader.person_id, MuteKind.REASON, news)
+        name = t(muting.REASON[news])
+        lines.append(t("No more “{name}”: {address}", name=name, address=address))
+    for source in dict.fromkeys(source_of(x.uid) for _n, found in parts for x in found):
+        address = muting.address(reader.person_id, MuteKind.SOURCE, source)
+        name = one_line(day.sources.get(source, source))
+        lines.append(t("No more of the source “{name}”: {address}", name=name, address=address))
+    yield "\n".join(lines)
 
 
 def _fits(session: Session, day: Day, person: Person) -> dict[str, str]:
@@ -174,34 +214,35 @@ def _near(
 
 def _parts(
     session: Session, day: Day, reader: DigestReader, fits: Mapping[str, str], t: Texts
-) -> list[tuple[str, list[str]]]:
-    news = [n for n in day.news if n.call_uid in fits and n.at >= reader.told_until]
-    came = [n for n in news if n.kind in _CAME]
-    gone = [n for n in news if n.kind in _GONE]
-    changed = [n for n in news if n.kind not in _CAME | _GONE]
-    parts = [
-        (t("New for your projects"), [_line(n, fits, t) for n in came]),
-        (t("Changed"), [_line(n, fits, t) for n in changed]),
-        (t("Deadlines"), _deadlines(session, day, reader, fits, t)),
-        (t("No longer there"), [_line(n, fits, t) for n in gone]),
-    ]
-    return [(heading, lines) for heading, lines in parts if lines]
+) -> list[_Part]:
+    """Return what is told of each kind of news, nothing that is muted."""
+    muted = day.muted.get(reader.person_id, Muted())
+    found: dict[News, list[_Line]] = {news: [] for news in News}
+    for notice in day.news:
+        if notice.call_uid in fits and notice.at >= reader.told_until:
+            found[news_of(notice)].append(_line(notice, fits, t))
+    found[News.DEADLINE] = _deadlines(session, day, reader, fits, t)
+    wanted = (
+        (news, [line for line in lines if muted.wants(line.uid, news)])
+        for news, lines in found.items()
+    )
+    return [(news, lines) for news, lines in wanted if lines]
 
 
-def _line(notice: NoticeView, fits: Mapping[str, str], t: Texts) -> str:
+def _line(notice: NoticeView, fits: Mapping[str, str], t: Texts) -> _Line:
     uid = notice.call_uid
     return _words(uid, notice.call_title, sentence(notice, t), fits[uid], t)
 
 
-def _words(uid: str, title: str, what: str, project: str, t: Texts) -> str:
+def _words(uid: str, title: str, what: str, project: str, t: Texts) -> _Line:
     why = t("It fits “{project}”.", project=one_line(project))
     address = f"{settings().base_url()}/call?{urlencode({'uid': uid})}"
-    return f"{one_line(title)}\n{what}. {why}\n{address}"
+    return _Line(uid, f"{one_line(title)}\n{what}. {why}\n{address}")
 
 
 def _deadlines(
     session: Session, day: Day, reader: DigestReader, fits: Mapping[str, str], t: Texts
-) -> list[str]:
+) -> list[_Line]:
     """Return a line for each deadline that came within one of the reader's thresholds since."""
     if not reader.wanted.days_before:
         return []

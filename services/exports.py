@@ -21,7 +21,7 @@ from domain.people import Person
 from domain.reference import programmes
 from domain.views import ListedCall, ProjectView
 from funding_db.engine import Session
-from services import calendar, deliverable_board, projects
+from services import addressee_files, calendar, deliverable_board, projects
 from services import calls as call_service
 from services import matches as match_service
 from services import sources as source_service
@@ -92,6 +92,11 @@ def deliverables(person: Person, session: Session, form: str) -> bytes:
     """Return the deliverables that the person may see as a file; raises UsageError."""
     cards = deliverable_board.board(person, session, DeliverableFilter())
     return _written([_deliverable(card) for card in cards], form, "deliverables")
+
+
+def addressees(person: Person, session: Session, form: str) -> bytes:
+    """Return the organisation's directory as csv, xlsx, json or jsonl."""
+    return _written(addressee_files.rows(person, session), form, "addressees")
 
 
 def _deliverable(card: deliverable_board.Card) -> Row:

@@ -71,7 +71,7 @@ def keep(
 ) -> FileView:
     """Keep a file for the person's organisation, as whoever may do `action` may.
 
-    `thing` says what it belongs to, such as "deliverable:12". Raises UsageError for a file that is
+    `thing` says what it belongs to, such as "deliverable:12" or "deliverable:12:reply:3". Raises UsageError for a file that is
     empty, too large, of a kind that is not taken, or not what its name says.
     """
     organisation = own_organisation(person, action)
@@ -109,9 +109,9 @@ def read(person: Person, session: Session, file_id: int) -> tuple[FileView, byte
         raise NotFound("there is no such file")
     view, reader = found
     organisation = own_organisation(person, Action(reader))
-    kind, _, number = view.thing.partition(":")
+    kind, _, rest = view.thing.partition(":")
     if kind == "deliverable" and not deliverables.get(
-        session, organisation, int(number), reader=person.id or None
+        session, organisation, int(rest.partition(":")[0]), reader=person.id or None
     ):
         raise NotFound("there is no such file")
     return view, content_of(view)

@@ -151,7 +151,7 @@ def refusals(
     wanted = [
         one
         for one in everything
-        if programme in (None, one.programme) and country in (None, one.country)
+        if programme in (None, one.programme) and country in (None, one.by.country)
     ]
     found = []
     for reason in DismissReason:
@@ -168,8 +168,8 @@ def programmes_refused(person: Person, session: Session) -> tuple[str, ...]:
     city_of = _cities(everything)
     cities: defaultdict[str, set[str]] = defaultdict(set)
     for one in everything:
-        if one.programme and one.project_id in city_of:
-            cities[one.programme].add(city_of[one.project_id])
+        if one.programme and one.by.project_id in city_of:
+            cities[one.programme].add(city_of[one.by.project_id])
     return tuple(sorted(code for code, who in cities.items() if len(who) >= FEWEST_CITIES))
 
 
@@ -178,7 +178,7 @@ def cities_of(person: Person, session: Session, uids: Collection[str]) -> int | 
     own_organisation(person, Action.READ_ADVOCACY)
     refused = evidence.refusals(session, uids=uids)
     city_of = _cities(refused)
-    who = {city_of[one.project_id] for one in refused if one.project_id in city_of}
+    who = {city_of[one.by.project_id] for one in refused if one.by.project_id in city_of}
     return len(who) if len(who) >= FEWEST_CITIES else None
 
 
@@ -239,15 +239,15 @@ def _cities(refused: Iterable[Refusal]) -> dict[int, str]:
     An organisation that is one city counts once. A project that a network keeps for the same city
     counts as that city, so that nobody is counted twice and the floor of five holds.
     """
-    everything = list(refused)
+    everybody = {one.by.project_id: one.by for one in refused}.values()
     known: dict[tuple[str | None, str], str] = {}
     found: dict[int, str] = {}
-    for one in everything:
+    for one in everybody:
         if one.organisation_kind in _ONE_CITY:
             found[one.project_id] = f"organisation {one.organisation_id}"
             if one.city:
                 known[one.country, fold(one.city)] = found[one.project_id]
-    for one in everything:
+    for one in everybody:
         if one.organisation_kind not in _ONE_CITY and one.city and one.city.strip():
             place = (one.country, fold(one.city))
             found[one.project_id] = known.get(place, f"city {place}")
@@ -260,12 +260,12 @@ def _count(
     refused: Sequence[Refusal],
     city_of: dict[int, str],
 ) -> RefusalCount | None:
-    counted = [one for one in refused if one.project_id in city_of]
-    cities = {city_of[one.project_id] for one in counted}
+    counted = [one for one in refused if one.by.project_id in city_of]
+    cities = {city_of[one.by.project_id] for one in counted}
     if len(cities) < FEWEST_CITIES:
         return None
-    countries = {one.country for one in counted}
-    budgets = {one.project_id: one.budget_minor for one in counted if one.budget_minor}
+    countries = {one.by.country for one in counted}
+    budgets = {one.by.project_id: one.by.budget_minor for one in counted if one.by.budget_minor}
     seekers = {city_of[project] for project in budgets}
     enough = len(seekers) >= FEWEST_CITIES
     return RefusalCount(
@@ -273,7 +273,7 @@ def _count(
         programme=programme,
         cities=len(cities),
         countries=None if None in countries else len(countries),
-        projects=len({one.project_id for one in counted}),
+        projects=len({one.by.project_id for one in counted}),
         sought=Money(minor=sum(budgets.values()), currency="EUR") if enough else None,
         sought_cities=len(seekers) if enough else 0,
         calls=tuple(sorted({(one.call_uid, one.call_title) for one in counted})),

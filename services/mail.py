@@ -14,7 +14,7 @@ from domain.mail import Mail, MailState, MailView, one_line
 from domain.match import Message
 from domain.people import Person
 from funding_db.engine import Session
-from funding_db.repositories import outbox
+from funding_db.repositories import dispatches, outbox
 from services import audit
 from services.rights import Action, require
 from services.settings import Settings
@@ -123,8 +123,14 @@ def note_bounce(session: Session, content: bytes, *, now: datetime) -> int | Non
     bounce = read_bounce(content)
     if bounce is None:
         return None
-    note = outbox.bounced if bounce.final else outbox.known_taken
-    return note(session, bounce.token, now=now, detail=f"{bounce.action}: {bounce.detail}")
+    detail = f"{bounce.action}: {bounce.detail}"
+    if not bounce.final:
+        return outbox.known_taken(session, bounce.token, now=now, detail=detail)
+    dispatches.keep_sent_day(session, bounce.token)
+    found = outbox.bounced(session, bounce.token, now=now, detail=detail)
+    if found is not None:
+        dispatches.note_bounce(session, found, detail=detail, now=now)
+    return found
 
 
 def tell_of_uncertain(

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.enums import CallStatus
@@ -11,6 +11,7 @@ from domain.errors import UsageError
 from domain.match import MatchResult, NearCall
 from domain.people import Person
 from domain.project import ProjectProfile
+from domain.status import brussels_day
 from domain.views import ListedCall
 from funding_db.engine import Session
 from funding_db.repositories import calls
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 5_000
 """Calls read at once; databases refuse longer lists of values."""
+_MOST_REASONS = 100
+"""Projects whose explained matches are kept at once: each click on a page asks for them anew."""
 _LIVE = frozenset(CallStatus) - {CallStatus.CLOSED}
 
 
@@ -40,6 +43,15 @@ class _Kept:
 _lock = threading.Lock()
 _kept: dict[str, _Kept] = {}
 _nearness: "tuple[CallIndex, str, Nearness] | None" = None
+
+
+_State = tuple[Any, tuple[ListedCall, ...], date]
+"""Index, list and day of which an answer holds."""
+_reasons: dict[str, tuple[_State, tuple[MatchResult, ...]]] = {}
+
+
+def _same(one: _State, other: _State) -> bool:
+    return one[0] is other[0] and one[1] is other[1] and one[2] == other[2]
 
 
 def live_index(session: Session, now: datetime) -> "CallIndex":
@@ -135,10 +147,21 @@ def reasons_of(
 
     project = projects.get(person, session, project_id)
     profile = country_facts.laid_beside(session, project.profile)
-    index = live_index(session, now)
+    index, listed = live_index(session, now), listed_calls(session, now)
+    key, state = f"{limit} {profile.model_dump_json()}", (index, listed, brussels_day(now))
+    with _lock:
+        kept = _reasons.get(key)
+    # Until a call, a standing, the day or the project changes, the answer is the same.
+    if kept is not None and _same(kept[0], state):
+        return kept[1]
     near = _near(index)
     closeness = near(profile) if near else None
-    return engine.match(profile, index, now=now, limit=limit, closeness=closeness, terms=False)
+    found = engine.match(profile, index, now=now, limit=limit, closeness=closeness, terms=False)
+    with _lock:
+        while len(_reasons) >= _MOST_REASONS:
+            _reasons.pop(next(iter(_reasons)))
+        _reasons[key] = (state, found)
+    return found
 
 
 def near_calls(

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts import AuditAction
+from domain.advocacy_letters import DispatchState
 from domain.advocacy_views import SheetContent, SheetFact, SheetFund, SheetView, StatedFact
 from domain.context import FigureView
+from domain.dispatches import AddresseeView, DispatchView, EventView, PositionView
 from domain.enums import Tri
 from domain.errors import NotFound, UsageError
 from domain.money import Money
@@ -19,7 +21,7 @@ from domain.people import Person
 from domain.reference.authorities import Authority, Fund, authorities
 from domain.status import brussels_day
 from funding_db.engine import Session
-from funding_db.repositories import programme_sheets
+from funding_db.repositories import addressees, dispatches, positions, programme_sheets
 from services import audit
 from services.rights import Action, own_organisation
 
@@ -51,6 +53,19 @@ class Sheet:
         """Return the planned amount under an objective; None when no source states one."""
         found = [f.figure.amount for f in self.planned if f.figure.specific_objective == objective]
         return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a programme's authority stands, and what was written to it last."""
+
+    addressee: AddresseeView
+    positions: tuple[PositionView, ...]
+    """Newest day first."""
+    letter: DispatchView | None
+    """The last one that has left; None when none did."""
+    reply: EventView | None
+    """The last answer to any of our letters, acknowledgements and holding replies apart."""
 
 
 def list_all(person: Person, session: Session) -> tuple[Sheet, ...]:
@@ -87,6 +102,31 @@ def get(person: Person, session: Session, key: str) -> Sheet:
     raise NotFound("there is no such programme")
 
 
+def standing(person: Person, session: Session, key: str) -> Standing | None:
+    """Return where the authority of a programme stands; None when nobody said who that is.
+
+    Raises NotFound for a programme that nobody named.
+    """
+    organisation = own_organisation(person, Action.READ_ADVOCACY)
+    number = get(person, session, key).view.content.addressee_id
+    if number is None:
+        return None
+    written = dispatches.of_addressee(session, organisation, number)
+    sent = [(one.sent_on, one.id, one) for one in written if one.sent_on is not None]
+    replies = [
+        event
+        for one in written
+        for event in one.events
+        if event.content.state is DispatchState.ANSWERED
+    ]
+    return Standing(
+        addressee=addressees.get(session, organisation, number),
+        positions=positions.ledger(session, organisation, addressee_id=number),
+        letter=max(sent)[2] if sent else None,
+        reply=max(replies, key=lambda event: (event.content.on, event.id), default=None),
+    )
+
+
 def save(
     person: Person,
     session: Session,
@@ -97,7 +137,7 @@ def save(
 ) -> SheetView:
     """Keep what was found out about a programme; `expected_version` 0 for a first writing.
 
-    Raises UsageError, or Conflict when somebody else changed the sheet meanwhile.
+    Raises UsageError, NotFound for an addressee of others, or Conflict when somebody else changed the sheet meanwhile.
     """
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
     title = " ".join(sheet.title.split())
@@ -105,6 +145,8 @@ def save(
         raise UsageError(f"a programme needs a title, and a text has at most {_LONGEST} characters")
     if any(fact.read_on > brussels_day(now) for fact in sheet.facts.values()):
         raise UsageError("the day of reading cannot be in the future")
+    if sheet.addressee_id is not None:
+        addressees.get(session, organisation, sheet.addressee_id)
     content = sheet.model_copy(update={"title": title, "note": sheet.note.strip()})
     key = key_of(content)
     saved = programme_sheets.save(

@@ -15,7 +15,6 @@ from domain.project import ProjectProfile
 from domain.status import brussels_day
 from domain.text import fold
 from funding_db.engine import Session
-from funding_db.repositories import calls
 from services import matches, projects
 from services.fit import Strength, best_of, strength_of
 from services.project_files import check_size, read_projects
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from matcher.screening import Result, Screening
 
 _DEEP = 200
+_NEAREST = 60
+"""Matches of a frozen programme that are explained: it is read anew at every click."""
 _EIB = "EIB"
 _COHESION = frozenset(
     {"erdf", "feder", "efre", "efrr", "efro", "eakr", "cf", "fc",
@@ -91,7 +92,7 @@ def screen_project(
 
 def screen_frozen(session: Session, profile: ProjectProfile, *, now: datetime) -> Report:
     """Screen what was frozen, for whoever was allowed to read it."""
-    found = matches.match_profile(VISITOR, session, profile, now=now, limit=_DEEP)
+    found = matches.match_profile(VISITOR, session, profile, now=now, limit=_NEAREST)
     return _with_calls(session, profile, found, now)
 
 
@@ -123,7 +124,10 @@ def _with_calls(
     now: datetime,
 ) -> Report:
     fitting = [match for match in found if match.verdict is not MatchVerdict.NOT_FOR_YOU]
-    records = calls.records(session, [match.call_uid for match in fitting])
+    # The index holds the calls that were matched: none is read from storage again.
+    wanted = {match.call_uid for match in fitting}
+    index = matches.live_index(session, now)
+    records = {record.uid: record for record in index.records if record.uid in wanted}
     near = [match for match in fitting if match.call_uid in records]
     return _report(profile, near, records, now)
 

@@ -27,6 +27,7 @@ HEALTH = "/api/health"
 _OPEN = re.compile(
     r"/(?:sign-in|sign-out|reset|accounts\.css|api/health|oidc/sign-in|oidc/callback)"
     r"|/(?:accept|reset)/[A-Za-z0-9_-]+|/unsubscribe/[0-9]+\.[0-9a-f]+"
+    r"|/mute/[A-Za-z0-9_-]{4,4000}\.[0-9a-f]+"
 )
 """Served to everybody: how else could one sign in."""
 _BY_ADDRESS = re.compile(r"/feeds/[A-Za-z0-9_-]{20,100}\.ics|/alerts/stop/[0-9]+\.[0-9a-f]+")

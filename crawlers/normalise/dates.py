@@ -16,10 +16,11 @@ from crawlers.normalise.clock import AN_HOUR_FOLLOWS, Clock, clocks
 from crawlers.normalise.months import months
 from crawlers.normalise.periods import period as period
 from crawlers.normalise.readable import readable
+from crawlers.normalise.weekdays import refuse_another
 from domain.errors import BadValue
 
-_YEARS = (2000, 2059)
-"""Others are placeholders: 01/01/1900, 31/12/2099, 31/12/9999."""
+_YEARS = (2000, 2049)
+"""Others are placeholders: 01/01/1900, 31/12/2050, 31/12/2099, 31/12/9999."""
 _NO_DAYS = {dt.date(2000, 1, 1)}
 _EPOCH = dt.date(1899, 12, 30)
 _DAY_S = 86_400
@@ -221,6 +222,7 @@ def _completed(
         made = _date(year, month, part.day, text)
         if part.year is None and made > found[0][1]:
             raise BadValue("a day without its year", value=text)
+        refuse_another(made, words[: part.start], text)
         found.insert(0, (part, made))
     return found
 

@@ -60,6 +60,10 @@ _FUND = re.compile(r"(?<!\w)(?:eu|erdf|feder)(?!\w)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[();\n]|,\s")
 
 
+# "8 5 %" out of a PDF: nobody can tell whether 85 % or a numbered line and 5 %.
+_BROKEN = re.compile(r"(?<![\w.,])[0-9]\s$")
+
+
 class _Share(NamedTuple):
     low: int
     high: int
@@ -92,6 +96,8 @@ def rates(text: str) -> tuple[Range, ...]:
 def _shares(match: re.Match[str], shown: str, text: str) -> list[_Share]:
     """Return the shares that one percent sign ends."""
     span = match.span()
+    if _BROKEN.search(shown[max(0, match.start() - 3) : match.start()]):
+        raise BadValue("a number that is broken in two", value=text)
     points = [_points(match["low"], text)]
     ranges: list[tuple[int, int]] = []
     for link in _NEXT.finditer(match["rest"]):

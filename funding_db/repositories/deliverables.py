@@ -89,6 +89,12 @@ def get(
     return None if row is None else _view(row)
 
 
+def behind_a_link(session: Session, deliverable_id: int) -> DeliverableView | None:
+    """Return a deliverable for whoever holds a link to one of its invitations."""
+    row = session.get(DeliverableRow, deliverable_id)
+    return _view(row) if row else None
+
+
 def change(
     session: Session,
     organisation_id: int,

@@ -5,6 +5,7 @@ conflict, a declaration that is missing, a withdrawal or another bank leave noth
 """
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -172,8 +173,9 @@ def queue(
     Withdrawn ones are not in it.
     """
     newest, said = _newest(bank_id, person_id), aliased(ConflictDeclarationRow)
+    # Columns and not rows: a queue of hundreds is read at every click.
     statement = (
-        select(SubmissionRow, said.conflict)
+        sa.select(*_PUBLIC, col(said.conflict))
         .outerjoin(newest, newest.c.submission_id == col(SubmissionRow.id))
         .outerjoin(said, col(said.id) == newest.c.id)
         .where(
@@ -184,28 +186,49 @@ def queue(
     )
     if submission_id is not None:
         statement = statement.where(col(SubmissionRow.id) == submission_id)
-    return tuple(_row(row, conflict) for row, conflict in session.execute(statement))
+    return tuple(_row(*found) for found in session.connection().execute(statement))
 
 
-def _row(row: SubmissionRow, conflict: bool | None) -> QueueRow:
+_PUBLIC = (
+    col(SubmissionRow.size_minor),
+    col(SubmissionRow.size_currency),
+    col(SubmissionRow.id),
+    col(SubmissionRow.version),
+    col(SubmissionRow.number),
+    col(SubmissionRow.title),
+    col(SubmissionRow.city),
+    col(SubmissionRow.country),
+    col(SubmissionRow.state),
+    col(SubmissionRow.submitted_at),
+    col(SubmissionRow.waiting_since),
+    col(SubmissionRow.assigned_to),
+    col(SubmissionRow.taken_by),
+    col(SubmissionRow.drafted_by),
+)
+"""What is told before a declaration, and no other column."""
+
+
+def _row(minor: int | None, currency: str | None, *columns: Any) -> QueueRow:
     size = None
-    if row.size_minor is not None and row.size_currency is not None:
-        size = Money(minor=row.size_minor, currency=row.size_currency)
+    if minor is not None and currency is not None:
+        size = Money(minor=minor, currency=currency)
+    number, version, frozen, title, city, country, state, *rest = columns
+    submitted_at, waiting_since, assigned_to, taken_by, drafted_by, conflict = rest
     return QueueRow(
-        id=row.id or 0,
-        version=row.version,
-        number=row.number,
-        title=row.title,
-        city=row.city,
-        country=row.country,
+        id=number,
+        version=version,
+        number=frozen,
+        title=title,
+        city=city,
+        country=country,
         size=size,
-        state=row.state,
-        submitted_at=row.submitted_at,
-        waiting_since=row.waiting_since,
-        assigned_to=row.assigned_to,
-        taken_by=row.taken_by,
+        state=state,
+        submitted_at=submitted_at,
+        waiting_since=waiting_since,
+        assigned_to=assigned_to,
+        taken_by=taken_by,
         conflict=conflict,
-        drafted_by=row.drafted_by,
+        drafted_by=drafted_by,
     )
 
 

@@ -112,25 +112,43 @@ def of_addressee(
 
 
 def unsettled(
-    session: Session, organisation_id: int, owner_id: int | None
+    session: Session,
+    organisation_id: int,
+    owner_id: int | None,
+    *,
+    today: date,
+    limit: int = 200,
 ) -> tuple[DispatchView, ...]:
-    """Return what nobody has answered and nobody gave up, of one owner's deliverables (None: all).
+    """Return what may need somebody today, of one owner's deliverables (None: of all).
 
-    Closed and dropped deliverables wait for nothing any more, except for a reminder that was set.
+    Those whose reminder has come, and the oldest that nobody answered and nobody gave up.
     """
     mine = select(col(DeliverableRow.id)).where(
-        col(DeliverableRow.organisation_id) == organisation_id,
-        col(DeliverableRow.state).not_in((State.CLOSED, State.DROPPED)),
+        col(DeliverableRow.organisation_id) == organisation_id
     )
     if owner_id is not None:
         mine = mine.where(col(DeliverableRow.owner_id) == owner_id)
-    done = select(col(DispatchEventRow.dispatch_id)).where(
-        col(DispatchEventRow.organisation_id) == organisation_id,
-        col(DispatchEventRow.state).in_(_SETTLED),
-        col(DispatchEventRow.withdrawn_at).is_(None),
+    running = mine.where(col(DeliverableRow.state).not_in((State.CLOSED, State.DROPPED)))
+    own = col(DispatchRow.organisation_id) == organisation_id
+    settled = (
+        sa.exists()
+        .where(col(DispatchEventRow.dispatch_id) == col(DispatchRow.id))
+        .where(
+            col(DispatchEventRow.state).in_(_SETTLED), col(DispatchEventRow.withdrawn_at).is_(None)
+        )
     )
-    still_open = sa.or_(col(DispatchRow.id).not_in(done), col(DispatchRow.remind_on).is_not(None))
-    return _views(session, organisation_id, col(DispatchRow.deliverable_id).in_(mine), still_open)
+    left = sa.or_(col(DispatchRow.sent_on).is_not(None), col(DispatchRow.mail_id).is_not(None))
+    reminded = select(col(DispatchRow.id)).where(
+        own, col(DispatchRow.remind_on) <= today, col(DispatchRow.deliverable_id).in_(mine)
+    )
+    oldest = select(col(DispatchRow.id)).where(
+        own, left, ~settled, col(DispatchRow.deliverable_id).in_(running)
+    )
+    numbers = {
+        *session.exec(reminded.order_by(col(DispatchRow.remind_on)).limit(limit)),
+        *session.exec(oldest.order_by(col(DispatchRow.id)).limit(limit)),
+    }
+    return _views(session, organisation_id, col(DispatchRow.id).in_(numbers))
 
 
 def change(

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,7 +12,6 @@ from sqlmodel import Session, col, select
 from domain.advocacy import EvidenceBlock
 from domain.advocacy_views import AnswerCount, StoredBlock, SurveyView
 from domain.errors import NotFound, UsageError
-from domain.project import ProjectProfile
 from domain.tracking import DismissReason
 from funding_db.ask_models import (
     EvidenceBlockRow,
@@ -27,22 +27,28 @@ CALL = "call:"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """One dismissal of a call; who it was is counted and never shown."""
+class Refuser:
+    """Whose project set calls aside; counted, and never shown."""
 
-    call_uid: str
-    call_title: str
-    programme: str | None
-    reason: DismissReason
+    project_id: int
     organisation_id: int
     organisation_kind: str
-    project_id: int
     city: str | None
     """The city of the project, where it is stated; a network has projects of many."""
     country: str | None
     budget_minor: int | None
     """What the project costs, in cents of euro; None when it is not told in euro."""
-    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One dismissal of a call."""
+
+    call_uid: str
+    call_title: str
+    programme: str | None
+    reason: DismissReason
+    by: Refuser
 
 
 def blocks(session: Session, organisation_id: int, deliverable_id: int) -> tuple[StoredBlock, ...]:
@@ -121,10 +127,38 @@ def refusals(session: Session, *, uids: Collection[str] | None = None) -> tuple[
     With `uids` those of these calls alone.
     """
     statement = (
-        select(MatchMarkRow, Call, col(ProjectVersion.profile), col(Organisation.kind))
+        sa.select(
+            col(MatchMarkRow.project_id),
+            col(MatchMarkRow.reason),
+            col(Call.uid),
+            col(Call.title),
+            col(Call.programme),
+        )
         .join(Call, col(Call.id) == col(MatchMarkRow.call_id))
-        .join(Organisation, col(Organisation.id) == col(MatchMarkRow.organisation_id))
-        .join(Project, col(Project.id) == col(MatchMarkRow.project_id))
+        .where(col(MatchMarkRow.reason).is_not(None))
+        .order_by(col(MatchMarkRow.id))
+    )
+    if uids is not None:
+        statement = statement.where(col(Call.uid).in_(uids))
+    rows = session.execute(statement).all()
+    everybody = _refusers(session, {row[0] for row in rows} if uids is not None else None)
+    return tuple(
+        Refusal(uid, title, programme, reason, everybody[project])
+        for project, reason, uid, title, programme in rows
+    )
+
+
+def _refusers(session: Session, wanted: Collection[int] | None) -> dict[int, Refuser]:
+    """Return who stands behind the projects that set calls aside; each project is read once."""
+    refused = sa.select(col(MatchMarkRow.project_id)).where(col(MatchMarkRow.reason).is_not(None))
+    statement = (
+        sa.select(
+            col(Project.id),
+            col(Project.organisation_id),
+            col(Organisation.kind),
+            col(ProjectVersion.profile),
+        )
+        .join(Organisation, col(Organisation.id) == col(Project.organisation_id))
         .join(
             ProjectVersion,
             sa.and_(
@@ -132,30 +166,19 @@ def refusals(session: Session, *, uids: Collection[str] | None = None) -> tuple[
                 col(ProjectVersion.version) == col(Project.version),
             ),
         )
-        .where(col(MatchMarkRow.reason).is_not(None))
-        .order_by(col(MatchMarkRow.id))
+        .where(col(Project.id).in_(refused if wanted is None else wanted))
     )
-    if uids is not None:
-        statement = statement.where(col(Call.uid).in_(uids))
-    return tuple(_refusal(*found) for found in session.execute(statement))
+    return {
+        number: Refuser(
+            number, owner, kind, profile.get("city"), profile.get("country"), _euros(profile)
+        )
+        for number, owner, kind, profile in session.execute(statement)
+    }
 
 
-def _refusal(mark: MatchMarkRow, call: Call, content: object, kind: str) -> Refusal:
-    profile = ProjectProfile.model_validate(content)
-    budget = profile.budget
-    return Refusal(
-        call_uid=call.uid,
-        call_title=call.title,
-        programme=call.programme,
-        reason=mark.reason or DismissReason.OTHER,
-        organisation_id=mark.organisation_id,
-        organisation_kind=kind,
-        project_id=mark.project_id,
-        city=profile.city,
-        country=profile.country,
-        budget_minor=budget.minor if budget and budget.currency == "EUR" else None,
-        on=mark.updated_at.date(),
-    )
+def _euros(profile: Mapping[str, Any]) -> int | None:
+    budget = profile.get("budget") or {}
+    return budget.get("minor") if budget.get("currency") == "EUR" else None
 
 
 def surveys(session: Session, organisation_id: int) -> tuple[SurveyView, ...]:

@@ -20,7 +20,7 @@ from domain.errors import Conflict, NotFound
 from domain.people import Person
 from funding_db.models import Organisation
 from funding_db.people_models import InvitationRow, MembershipRow, OneTimeTokenRow, PersonRow
-from funding_db.repositories import feeds
+from funding_db.repositories import feeds, mutes
 
 
 def add(
@@ -348,6 +348,7 @@ def erase(session: Session, person_id: int, *, now: datetime) -> None:
     row.email = row.password_hash = row.issuer = row.subject = None
     row.name, row.erased_at = "", now
     feeds.forget_person(session, person_id)
+    mutes.forget_person(session, person_id)
     mine = col(MembershipRow.person_id) == person_id
     session.execute(sa.delete(MembershipRow).where(mine))
     session.execute(sa.delete(OneTimeTokenRow).where(col(OneTimeTokenRow.person_id) == person_id))

@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.source import SourceSpec
     from domain.views import SourceHealth
     from domain.watch import PageChange
 
@@ -28,15 +29,35 @@ def list_sources(as_json: _AsJson = False) -> None:
     from jobs import output
 
     if as_json:
-        output.as_json([spec.model_dump(mode="json") for spec in specs()])
+        output.as_json(
+            [spec.model_dump(mode="json") | {"golden": _golden(spec)} for spec in specs()]
+        )
         return
     output.table(
-        ("source", "title", "languages", "licence", "verified live"),
-        [
-            (s.id, s.title, " ".join(s.languages), s.licence, s.verified_live or "never")
-            for s in specs()
-        ],
+        ("source", "title", "languages", "expected", "golden", "live", "licence", "robots"),
+        [_listed(spec) for spec in specs()],
     )
+    tongues = {language for spec in specs() for language in spec.languages}
+    output.line(f"{len(specs())} sources in {len(tongues)} languages")
+
+
+def _golden(spec: "SourceSpec") -> dict[str, Any] | None:
+    from crawlers.catalogue import golden
+
+    found = golden(spec.id)
+    return found._asdict() if found else None
+
+
+def _listed(spec: "SourceSpec") -> tuple[str, ...]:
+    found = _golden(spec)
+    entries = f"{found['entries']}{' (made up)' if found['made_up'] else ''}" if found else "none"
+    least, most = spec.expect.calls
+    live = spec.verified_live or "never"
+    languages = " ".join(spec.languages)
+    expected = f"{least}-{most}"
+    return (
+        spec.id, spec.title, languages, expected, entries, live, spec.licence, spec.robots_note,
+    )  # fmt: skip
 
 
 @sources_app.command("health")

@@ -10,6 +10,7 @@ from domain.enums import ApplicantType, RuleState
 from domain.match import Question, Reason
 from matcher import messages as say
 from matcher.rules.facts import Facts
+from matcher.rules.programme import LAW, LAW_OF, rule_for
 
 RULE = "applicant_type"
 MAY_APPLY = "may_apply:"
@@ -57,6 +58,10 @@ def _read_by_a_person(facts: Facts) -> Reason:
     quote = facts.quote(facts.record.applicants_text)
     key = f"{MAY_APPLY}{facts.record.uid}"
     settled = facts.answer(key)
+    if settled is None and facts.profile.applicant_type in _ENTITIES and rule_for(facts.record):
+        # Whatever the law of the programme says, a call can be narrower: the source stands beside.
+        text = say.say(say.APPLICANT_BY_PROGRAMME, law=LAW, day=LAW_OF)
+        return Reason(RULE, RuleState.MET, text, quote)
     if settled is None:
         question = Question(key, say.say(say.ASK_MAY_APPLY))
         text = say.say(say.APPLICANT_UNSTATED)

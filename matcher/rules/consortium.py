@@ -11,7 +11,9 @@ from domain.country_fact import CountryFact
 from domain.enums import Actor, ApplicantType, RuleState
 from domain.match import Message, Question, Reason
 from matcher import messages as say
+from matcher.rules import programme
 from matcher.rules.facts import Facts
+from matcher.rules.programme import LAW, LAW_OF, rule_for
 
 MEMBERS = "consortium_members"
 COUNTRIES = "consortium_countries"
@@ -29,11 +31,17 @@ _OWN_SEAT = {
     Actor.POLICE_AUTHORITY: frozenset({ApplicantType.POLICE_AUTHORITY}),
 }
 _LONGEST_DEFINITION = 700
+_BY_PROGRAMME = {
+    MEMBERS: (say.MEMBERS_BY_PROGRAMME, say.MEMBERS_BY_PROGRAMME_TOLD),
+    COUNTRIES: (say.COUNTRIES_BY_PROGRAMME, say.COUNTRIES_BY_PROGRAMME_TOLD),
+}
 
 
 def judge(facts: Facts) -> Iterator[Reason]:
     """Yield a reason for each stated condition; nothing when the call states none."""
     consortium = facts.record.consortium
+    if consortium is None or not (consortium.min_members or consortium.min_countries):
+        yield from _by_programme(facts)
     if consortium is None:
         return
     if (consortium.min_members or 0) > 1:
@@ -48,6 +56,24 @@ def judge(facts: Facts) -> Iterator[Reason]:
         )  # fmt: skip
     for seat in consortium.seats:
         yield _seat(facts, seat)
+
+
+def _by_programme(facts: Facts) -> Iterator[Reason]:
+    """Yield what the law of the programme asks of a consortium, where the call says nothing."""
+    rule = rule_for(facts.record)
+    if rule is None or not rule.joint:
+        return
+    for key, count, ask in (
+        (MEMBERS, programme.MEMBERS, say.ASK_MEMBERS),
+        (COUNTRIES, programme.COUNTRIES, say.ASK_MEMBER_COUNTRIES),
+    ):
+        have, told = facts.number(key), {"law": LAW, "day": LAW_OF, "count": count}
+        if have is None:
+            text = say.say(_BY_PROGRAMME[key][0], **told)
+            yield Reason(key, RuleState.UNKNOWN, text, question=Question(key, say.say(ask)))
+            continue
+        state = RuleState.MET if have >= count else RuleState.NOT_MET
+        yield Reason(key, state, say.say(_BY_PROGRAMME[key][1], have=have, **told))
 
 
 def _count(facts: Facts, key: str, count: int, texts: tuple[str, str, str]) -> Reason:

@@ -20,6 +20,11 @@ _FORMS = (
     form(_MOST, Tri.YES, "duración", r"\bduración\s+máxima\b[^.;]{0,40}?\bde\s+<N>\s+meses\b"),
     form(_MOST, Tri.YES, "durata", r"\bdurata\s+massima\b[^.;]{0,40}?\bdi\s+<N>\s+mesi\b"),
 )  # fmt: skip
+_OF_PROJECTS = (
+    form(_LEAST, Tri.YES, "duration", r"\b(projects?|actions?)\s+(should|must|shall)\s+have\s+a\s+minimum\s+(estimated\s+)?duration\s+of\s+<N>\s+months\b"),
+    form(_MOST, Tri.YES, "duration", r"\b(projects?|actions?)\s+(should|must|shall)\s+have\s+a\s+maximum\s+(estimated\s+)?duration\s+of\s+<N>\s+months\b"),
+)  # fmt: skip
+"""Forms that name the project itself: they count in descriptions too, which speak of much else."""
 
 
 class Length(NamedTuple):
@@ -37,8 +42,8 @@ def length_of(record: CallRecord) -> Length | None:
         for fact in record.document_facts
         if fact.kind is DocumentFactKind.DURATION and (fact.minimum or fact.maximum)
     ]
-    blocks = tuple(block for block in record.texts if block.kind is TextKind.CONDITIONS)
-    for item in told(blocks, _FORMS):
+    conditions = tuple(block for block in record.texts if block.kind is TextKind.CONDITIONS)
+    for item in (*told(conditions, _FORMS), *told(record.texts, _OF_PROJECTS)):
         quote = Quote(text=item.words, url=record.url, section=item.section)
         low, high = (item.number, None) if item.about == _LEAST else (None, item.number)
         found.append(Length(low, high, quote))

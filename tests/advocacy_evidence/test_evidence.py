@@ -19,7 +19,7 @@ from funding_db.deliverable_models import DeliverableRow
 from funding_db.engine import read_session, write_session
 from letters.workflow import StepRefused
 from services import asks, chain, deliverables, evidence, linking, surveys
-from services.evidence_words import sentence
+from services.evidence_words import localised, sentence
 from tests.advocacy_evidence.makers import CALL, NOW, add_city, advocate, dismiss, offer, refuse_by
 from tests.funding_db import calls_of_a_source as a_call
 
@@ -67,6 +67,8 @@ def test_refusals_are_drawn_with_rows_that_name_no_city(engine):
     }
     assert [row.key for row in block.rows] == [f"call:{CALL}"]
     assert "City" not in block.model_dump_json()
+    french = localised(block, texts("fr"))
+    assert french.rows[0].label.startswith("Municipal police and public spaces: aucune")
     assert json.loads(block.query)["programme"] == "HORIZON"
     assert block.drawn_on == dt.date(2026, 11, 21)
     assert said(block) == (
@@ -200,7 +202,9 @@ def test_figures_are_laid_beside_a_text_and_change_its_version(each_engine):
         attach(each_engine, made, block)
     with read_session(each_engine) as session:
         (one,) = evidence.blocks_of(ME, session, made.id, language="fr")
-        assert one.block == block == kept.block
+        assert kept.block == block
+        assert (one.block.figures, one.block.rows) == (block.figures, block.rows)
+        assert one.block.question.startswith("Appels ouverts ou prévus qui nomment")
         assert "appel" in one.sentence
         events = deliverables.history(ME, session, made.id)
         assert events[0].after == {"evidence": kept.id}

@@ -5,13 +5,17 @@ import datetime as dt
 import pytest
 
 from domain.advocacy import NamedIn
-from domain.advocacy_views import Link, SheetContent, SheetFact, SheetFund
+from domain.advocacy_asks import Position, Stance
+from domain.advocacy_letters import BodyKind
+from domain.advocacy_views import AskContent, Link, SheetContent, SheetFact, SheetFund
 from domain.deliverables import DeliverableContent
+from domain.dispatches import AddresseeContent
 from domain.enums import Tri
 from domain.errors import Conflict, NotFound, UsageError
 from domain.money import Money
 from funding_db.engine import read_session, write_session
-from services import chain, deliverables, linking, programme_sheets
+from funding_db.repositories import addressees, positions
+from services import asks, chain, deliverables, linking, programme_sheets
 from tests.advocacy_evidence.makers import NOW, add_city, advocate
 from tests.funding_db import context_of_a_source as beside
 
@@ -106,3 +110,49 @@ def test_letters_about_a_programme_are_found_from_its_sheet(engine):
         ]
         assert chain.letters_linked(ME, session, Link.PROGRAMME, "ERDF:FR:Other") == ()
         assert chain.letters_linked(other, session, Link.PROGRAMME, KEY) == ()
+
+
+def addressee(engine, organisation=1):
+    entered = AddresseeContent(
+        body="Region",
+        body_kind=BodyKind.MANAGING_AUTHORITY,
+        office="Managing authority",
+        language="fr",
+        salutation="Madame, Monsieur,",
+    )
+    with write_session(engine) as session:
+        return addressees.add(session, organisation, entered, person_id=None, now=NOW)
+
+
+def standing(engine, person=ME):
+    with read_session(engine) as session:
+        return programme_sheets.standing(person, session, KEY)
+
+
+def test_a_sheet_tells_where_its_authority_stands(each_engine):
+    beside.ingest(each_engine, beside.figure("a"))
+    content = sheets(each_engine)[KEY].view.content
+    assert standing(each_engine) is None
+    who = addressee(each_engine)
+    save(each_engine, content.model_copy(update={"addressee_id": who.id}))
+    found = standing(each_engine)
+    assert (found.addressee.name, found.positions, found.letter, found.reply) == (
+        "Managing authority, Region", (), None, None,
+    )  # fmt: skip
+    with write_session(each_engine) as session:
+        ask = asks.create(ME, session, AskContent(demand="Open it", granter="Region"), now=NOW)
+        position = Position(
+            office=str(who.id), ask=str(ask.id), stance=Stance.PROMISED,
+            on=dt.date(2026, 11, 2), source="https://region.example/minutes",
+        )  # fmt: skip
+        positions.add(session, 1, position, quote="", person_id=None, now=NOW)
+    (one,) = standing(each_engine).positions
+    assert (one.stance, one.demand) == (Stance.PROMISED, "Open it")
+
+
+def test_another_organisations_addressee_cannot_be_chosen(engine):
+    beside.ingest(engine, beside.figure("a"))
+    theirs = addressee(engine, add_city(engine, "Other", "network"))
+    content = sheets(engine)[KEY].view.content
+    with pytest.raises(NotFound):
+        save(engine, content.model_copy(update={"addressee_id": theirs.id}))

@@ -262,6 +262,8 @@ def test_a_rate(text, wanted):
         "own contribution 15 %",
         "85 %, national co-financing 15 %",
         "Wkład własny: 15%",
+        "8 5 %",
+        "rate: 8 5%",
     ],
 )
 def test_impossible_rates_are_refused(text):

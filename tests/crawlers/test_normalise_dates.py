@@ -34,7 +34,7 @@ def on(year, month, day, hour=None, minute=0):
         ("June 15th, 2026, 5 p.m.", "en", on(2026, 6, 15, 17)),
         ("12:00 noon on 3rd March 2027", "en", on(2027, 3, 3, 12)),
         ("17:00 (Brussels time) on Tuesday, 5 May 2026", "en", on(2026, 5, 5, 17)),
-        ("le mardi 1er mars 2026 à 17h00", "fr", on(2026, 3, 1, 17)),
+        ("le dimanche 1er mars 2026 à 17h00", "fr", on(2026, 3, 1, 17)),
         ("Jusqu’au 31 août 2026 à 23 h 59", "fr", on(2026, 8, 31, 23, 59)),
         ("30 déc. 2026", "fr", on(2026, 12, 30)),
         ("lunes 15 de junio de 2026, a las 14:00 horas", "es", on(2026, 6, 15, 14)),
@@ -59,7 +59,7 @@ def on(year, month, day, hour=None, minute=0):
         ("5. května 2026 12:00 hodin", "cs", on(2026, 5, 5, 12)),
         ("30. září 2026 ve 14.00 hod.", "cs", on(2026, 9, 30, 14)),
         ("5 martie 2026, ora 16:00", "ro", on(2026, 3, 5, 16)),
-        ("Παρασκευή 5 Μαΐου 2026 και ώρα 15:00", "el", on(2026, 5, 5, 15)),
+        ("Τρίτη 5 Μαΐου 2026 και ώρα 15:00", "el", on(2026, 5, 5, 15)),
         ("30η Ιουνίου 2026, 3 μ.μ.", "el", on(2026, 6, 30, 15)),
         ("20.11.2026 klo 16.15", "fi", on(2026, 11, 20, 16, 15)),
         ("20.11.2026 16.15", "fi", on(2026, 11, 20, 16, 15)),
@@ -69,7 +69,7 @@ def on(year, month, day, hour=None, minute=0):
         ("1. prosinca 2026. u 16:00 sati", "hr", on(2026, 12, 1, 16)),
         ("30. listopada 2026.", "hr", on(2026, 10, 30)),
         ("30 listopada 2026", "pl", on(2026, 11, 30)),
-        ("fredag den 5 maj 2026 kl. 23.59", "sv", on(2026, 5, 5, 23, 59)),
+        ("tisdag den 5 maj 2026 kl. 23.59", "sv", on(2026, 5, 5, 23, 59)),
         ("2026. március 5.", "hu", on(2026, 3, 5)),
         ("2026 m. kovo 5 d.", "lt", on(2026, 3, 5)),
         ("15-May-2026", "en", on(2026, 5, 15)),
@@ -107,6 +107,8 @@ def test_a_day_and_its_hour(text, language, wanted):
         ("01/01/1900", "en"),
         ("01.01.1970", "de"),
         ("31/12/9999", "en"),
+        ("31/12/2050", "en"),
+        ("31 grudnia 2050", "pl"),
         ("31/12/2099", "en"),
         ("1 January 2000", "en"),
         ("5 ledna 2026", "en"),
@@ -118,6 +120,13 @@ def test_a_day_and_its_hour(text, language, wanted):
         ("15 Dies Hàbils", "ca"),
         ("5.1", "pl"),
         ("1.2.3.2026", "en"),
+        ("Tuesday 5 May 2027", "en"),
+        ("mardi 5 mai 2027", "fr"),
+        ("martes, 5 de mayo de 2027", "es"),
+        ("Dienstag, den 5. Mai 2027", "de"),
+        ("wtorek, 5 maja 2027", "pl"),
+        ("Τρίτη 5 Μαΐου 2027", "el"),
+        ("Tue 5 May 2027", "en"),
     ],
 )
 def test_what_is_not_one_sure_day_is_refused(text, language):
@@ -168,7 +177,7 @@ def test_two_digit_years_only_where_the_source_vouches_for_the_century():
             "fr",
             [on(2026, 5, 5), on(2026, 5, 20), on(2026, 6, 1), on(2026, 6, 15)],
         ),
-        ("Monday 5 May to Friday 9 May 2026", "en", [on(2026, 5, 5), on(2026, 5, 9)]),
+        ("Tuesday 5 May to Saturday 9 May 2026", "en", [on(2026, 5, 5), on(2026, 5, 9)]),
         ("1-15 March 2026", "en", [on(2026, 3, 1), on(2026, 3, 15)]),
         ("del 1 al 15 de marzo de 2026", "es", [on(2026, 3, 1), on(2026, 3, 15)]),
         ("01.03.2026-31.03.2026", "de", [on(2026, 3, 1), on(2026, 3, 31)]),
@@ -209,7 +218,7 @@ def test_spreadsheet_days():
             dates.excel(bad)
 
 
-@given(day=st.dates(dt.date(2000, 1, 2), dt.date(2059, 12, 31)), language=st.sampled_from(TYPICAL))
+@given(day=st.dates(dt.date(2000, 1, 2), dt.date(2049, 12, 31)), language=st.sampled_from(TYPICAL))
 def test_a_written_day_reads_back(day, language):
     name = months.name_of(day.month, language)
     forms = [f"{day.day} {name} {day.year}", f"{day:%d/%m/%Y}", f"{day:%d.%m.%Y} 14:30", f"{day}"]

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from benchmarks.judgements import records_on
+from crawlers.check import RECORDINGS
 from crawlers.facts import offers
+from domain.call import CallRecord
 from domain.enums import ApplicantType, CallStatus, MatchVerdict, RuleState, Tri
 from domain.money import Money
 from domain.project import ProjectProfile
@@ -13,7 +15,7 @@ from domain.terms import TermKind
 from matcher.engine import match
 from matcher.feasibility import of_pair
 from matcher.index import build
-from matcher.rules import applicants, exclusion, support, timing
+from matcher.rules import applicants, exclusion, length, population, support, timing
 from matcher.terms import terms_of
 from tests.matcher.examples import NOW, facts
 from tests.paths import SHARED, needs_recorded
@@ -169,6 +171,34 @@ def test_an_offer_that_is_not_for_cities_of_the_union():
     assert reason.quote is not None
     assert "not for EU cities" in reason.quote.text
     assert not list(exclusion.judge(facts(record, ProjectProfile(title="x", country="MD"))))
+
+
+@recorded
+@needs_recorded
+def test_a_real_least_length(records):
+    (reason,) = length.judge(facts(records["HORIZON-CL3-2027-01-FCT-01"], NICE))
+    assert dict(reason.text.params)["months"] == "≥ 48"
+    assert reason.quote is not None
+    assert "should have a minimum estimated duration of 48 months" in reason.quote.text
+
+
+def offer_of(source, ref):
+    lines = (RECORDINGS / "sample" / source / "golden.jsonl").read_text("utf-8").splitlines()
+    found = (CallRecord.model_validate_json(line) for line in lines)
+    return next(record for record in found if record.source_ref == ref)
+
+
+@pytest.mark.parametrize(
+    ("population_of", "state"),
+    [(None, RuleState.UNKNOWN), (49_999, RuleState.NOT_MET), (50_000, RuleState.MET)],
+)
+def test_a_real_threshold_of_population(population_of, state):
+    record = offer_of("eu_uia", "/en/call-proposals/1st-call-proposals")
+    city = NICE.model_copy(update={"population": population_of})
+    (reason,) = population.judge(facts(record, city))
+    assert (reason.state, reason.hard) == (state, False)
+    assert reason.quote is not None
+    assert "at least 50 000 inhabitants" in reason.quote.text
 
 
 def test_the_defence_fund_does_not_pay_cities():

@@ -15,10 +15,12 @@ from matcher.vocabulary import (
     Vocabulary,
     call_languages,
     concepts,
+    labels_in,
     load,
     parse_terms,
     profile_languages,
 )
+from services.fit import theme_label
 
 FOLDER = Path(matcher.__file__).parent / "data" / "vocabulary"
 
@@ -36,6 +38,26 @@ def test_every_official_language_names_every_concept():
         listed = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
         assert set(listed["terms"]) == concepts, language
         assert listed["checked_by_speaker"] in (True, False)
+        if language != "en":
+            assert set(listed["labels"]) == concepts, language
+
+
+def test_every_theme_has_a_name_of_its_own_in_every_language():
+    english = set(load().labels)
+    for language in LANGUAGES:
+        names = labels_in(language)
+        assert set(names) == english
+        assert len({name.lower() for name in names.values()}) == len(english), language
+        assert all(name and name == name.strip() for name in names.values())
+        same = [name for label, name in names.items() if name == label]
+        assert language == "en" or len(same) < 12, (language, same)
+
+
+def test_a_theme_is_named_in_the_language_of_its_reader():
+    assert labels_in("fr")["vehicle attacks and barriers"].startswith("attaques au véhicule-bélier")
+    assert labels_in("xx")["terrorism"] == "terrorism"
+    assert theme_label("public spaces", "el") == "δημόσιοι χώροι"
+    assert theme_label("no theme", "el") == "no theme"
 
 
 def test_concepts_form_a_tree_and_name_known_codes():

@@ -24,7 +24,7 @@ from crawlers.discovery import classes
 from crawlers.sources.eu.ft_portal import FtPortal
 from domain.run import Hints
 from tests.servers.base import Answer, Asked, LocalServer
-from tests.servers.portal import Portal
+from tests.servers.portal import BULK, Portal
 
 ROBOTS = "/robots.txt"
 _TOKEN_PATH = "/api/connexion/"
@@ -96,7 +96,7 @@ class Recorded:
         return self._recorded(asked, host)
 
     def _recorded(self, asked: Asked, host: str) -> Answer:
-        if host == urlsplit(FtPortal.spec.start).netloc:
+        if host == urlsplit(FtPortal.spec.start).netloc or asked.path == BULK:
             return self._portal.answer(asked)
         if asked.method == "POST" and asked.path == _TOKEN_PATH:
             return Answer(b'{"token": "local"}')

@@ -8,7 +8,7 @@ from domain.i18n import LANGUAGES
 from services import account_mails, accounts, sessions
 from services.passwords import WeakPassword
 from ui import context
-from ui.components import api_tokens
+from ui.components import api_tokens, mutes
 from ui.components.account_words import RHYTHM, ROLE, SIGN_IN
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -66,6 +66,7 @@ def _digest(mine: Account) -> None:
             with context.writing() as session:
                 accounts.change_digest(context.person(), session, wanted, now=context.now())
             _say(t("Saved."))
+    mutes.show(t)
 
 
 def _password(mine: Account) -> None:

@@ -5,13 +5,14 @@ import datetime as dt
 import streamlit as st
 
 from domain.advocacy import NamedIn
+from domain.advocacy_asks import Stance
 from domain.advocacy_views import Link, SheetContent, SheetFact, SheetFund, StatedFact
 from domain.enums import Tri
 from domain.errors import UsageError
 from domain.reference.authorities import member_states
-from services import chain, programme_sheets
+from services import addressees, chain, programme_sheets
 from services.evidence_words import LEVEL
-from services.programme_sheets import OBJECTIVES, Sheet
+from services.programme_sheets import OBJECTIVES, Sheet, Standing
 from services.rights import Action, may
 from ui import context
 from ui.components import cited_by
@@ -26,6 +27,12 @@ _FACT = {
     SheetFact.ITI_USED: "Does it use ITI?",
     SheetFact.CLLD_USED: "Does it use CLLD?",
     SheetFact.OPEN_TO_CITIES: "Is it open to cities?",
+}
+_STANCE = {
+    Stance.SUPPORTS: "supports",
+    Stance.OPPOSES: "opposes",
+    Stance.PROMISED: "promised",
+    Stance.SILENT: "silent",
 }
 _ANSWER = {Tri.YES: "yes", Tri.NO: "no", Tri.UNKNOWN: "not known yet"}
 t = context.words()
@@ -126,6 +133,7 @@ def _one(sheet: Sheet) -> None:
         st.container(width=_READABLE_PX).markdown(md(content.note))
     st.subheader(t("Who decides"), anchor=False)
     _authorities(sheet)
+    _standing(sheet)
     st.subheader(t("Letters about it"), anchor=False)
     with context.reading() as session:
         letters = chain.letters_linked(context.person(), session, Link.PROGRAMME, sheet.key)
@@ -250,6 +258,64 @@ def _authorities(sheet: Sheet) -> None:
         name = one.name or t("name not known to us")
         where = link(name, one.link) if one.link else md(name)
         st.markdown(f"{where}  \n{small(md(', '.join(one.nuts)))}")
+
+
+def _standing(sheet: Sheet) -> None:
+    """Show where the authority stands, and what was written to it and answered last."""
+    me = context.person()
+    with context.reading() as session:
+        found = programme_sheets.standing(me, session, sheet.key)
+    with st.container(border=True, gap="small", width=_READABLE_PX):
+        if found is None:
+            st.markdown(md(t("Nobody has said which entry of the directory this authority is.")))
+        else:
+            _stands(found)
+        if _may_write():
+            with st.popover(t("Choose the addressee"), icon=":material/contact_mail:", key="who"):
+                _addressee_form(sheet)
+
+
+def _stands(found: Standing) -> None:
+    lines = [f"**{md(found.addressee.name)}**"]
+    for one in found.positions:
+        source = one.source or ""
+        where = link(source, source) if address(source) else md(source)
+        lines.append(f"{md(f'{t(_STANCE[one.stance])}, {t.day(one.on)}: {one.demand}')}")
+        lines.append(small(where))
+    if not found.positions:
+        lines.append(md(t("Its position is not known yet.")))
+    last, reply = found.letter, found.reply
+    if last is None:
+        lines.append(md(t("No letter to it has left.")))
+    else:
+        target = context.page_address("deliverable", id=str(last.deliverable_id))
+        lines.append(f"[{md(t('Last letter: {day}', day=t.day(last.sent_on)))}]({target})")
+        answered = t("Last answer: {day}", day=t.day(reply.content.on)) if reply else ""
+        lines.append(md(answered or t("No answer is noted.")))
+    st.markdown("  \n".join(line for line in lines if line))
+
+
+def _addressee_form(sheet: Sheet) -> None:
+    with context.reading() as session:
+        known = {one.id: one.name for one in addressees.list_all(context.person(), session)}
+    if not known:
+        st.caption(t("The directory is empty."))
+        return
+    content = sheet.view.content
+    numbers = list(known)
+    with st.form(f"who_{sheet.view.version}", border=False):
+        chosen = st.selectbox(
+            t("Addressee"),
+            numbers,
+            numbers.index(content.addressee_id) if content.addressee_id in known else None,
+            format_func=lambda number: plain(known[number]),
+            placeholder=t("choose"),
+            key="programme_addressee",
+        )
+        sent = st.form_submit_button(t("Save"), type="primary")
+    if sent:
+        with context.told():
+            _save(content.model_copy(update={"addressee_id": chosen}), sheet.view.version)
 
 
 def _new() -> None:

@@ -34,7 +34,7 @@ def _words(view: DeliverableView, me: Person, t: Texts) -> str:
     elif place:
         title = f"**{web_link(view.title, place)}**"
     else:
-        title = f"**{md(view.title)}**"
+        title = f"**[{md(view.title)}]({context.page_address('published')})**"
     parts = [kind_words(view, t)]
     if view.content.happened_on:
         parts.append(t.day(view.content.happened_on))

@@ -71,6 +71,8 @@ _PLAIN = {
     EventKind.CONSENT: "recorded the consent of the Partnership for this wording",
     EventKind.LINKED: "changed what it rests on",
     EventKind.FILE: "kept a file",
+    EventKind.DISPATCH: "worked on a dispatch",
+    EventKind.SIGNATURE: "worked on a signature",
 }
 
 

@@ -28,7 +28,7 @@ _LOADED = (
 )
 _EVENTS = (
     'created', 'loaded', 'changed', 'step', 'text', 'comment', 'resolved', 'consent', 'linked',
-    'file',
+    'file', 'dispatch', 'signature',
 )
 
 

@@ -1,0 +1,127 @@
+"""What a call pays for, read from its own sentences: only where a kind of cost is named as paid.
+
+A sentence that merely mentions staff or works says nothing. A kind that one sentence pays and
+another one refuses stays unknown, and so does a sentence that we do not fully understand.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from domain.call import CallRecord, PaysFor, Quote, TextBlock
+from domain.enums import CostKind, Tri
+from matcher.sentences import sentences
+
+_KINDS: dict[CostKind, dict[str, str]] = {
+    CostKind.WORKS: {
+        "en": r"(?:construction|renovation|building|civil|infrastructure)\s+works?|works?\s+costs?|(?:construction|infrastructure)\s+costs?",
+        "fr": r"travaux(?:\s+de\s+\w+)?",
+    },
+    CostKind.EQUIPMENT: {
+        "en": r"(?:purchase|acquisition)\s+of\s+equipment|equipment(?:\s+costs?)?|costs?\s+of\s+equipment",
+        "fr": r"(?:achats?\s+d['’])?équipements?|(?:achats?\s+de\s+)?matériels?",
+    },
+    CostKind.SOFTWARE: {"en": r"software(?:\s+costs?)?", "fr": r"logiciels?"},
+    CostKind.STAFF: {
+        "en": r"(?:personnel|staff|salary)\s+costs?|costs?\s+of\s+(?:personnel|staff)|salaries",
+        "fr": r"(?:dépenses|frais|charges)\s+de\s+personnel|salaires",
+    },
+    CostKind.TRAINING: {"en": r"training(?:\s+costs?)?", "fr": r"(?:actions?\s+de\s+)?formations?"},
+    CostKind.STUDIES: {
+        "en": r"feasibility\s+stud(?:y|ies)|stud(?:y|ies)\s+costs?|costs?\s+of\s+stud(?:y|ies)",
+        "fr": r"études?(?:\s+(?:préalables?|techniques?|de\s+faisabilité))?",
+    },
+    CostKind.OPERATION: {
+        "en": r"(?:operating|operational|running|maintenance)\s+costs?|costs?\s+of\s+(?:operation|maintenance)",
+        "fr": r"(?:dépenses|frais|coûts)\s+de\s+fonctionnement",
+    },
+}  # fmt: skip
+"""Names of costs that leave no doubt, alone or as one item of a list."""
+
+_LIST = r"[^.;:()]{0,120}?"
+_COSTS = r"(?:\s+costs?|\s+expenses|\s+expenditures?)?"
+_SURE = r"\b(?!\s+(?:to|if|only|provided|unless|when|up)\b)"
+_SENTENCES: tuple[tuple[str, Tri, str], ...] = (
+    ("en", Tri.YES, rf"\b<K>{_COSTS}\s+(?:is|are)\s+(?:also\s+|considered\s+)?eligible{_SURE}"),
+    ("en", Tri.YES, rf"(?<!non-)(?<!not )\beligible\s+(?:costs?|expenditures?)\s+(?:are|include|comprise|cover)\b(?!\s+not){_LIST}\b<K>\b"),
+    ("en", Tri.YES, rf"\b(?:grant|lump\s+sum|funding)\s+(?:will\s+|shall\s+|is\s+designed\s+to\s+)?covers?\b(?!\s+not){_LIST}\b<K>\b"),
+    ("en", Tri.NO, rf"\b<K>{_COSTS}\s+(?:is|are)\s+(?:not\s+eligible|ineligible){_SURE}"),
+    ("en", Tri.NO, rf"\b(?:ineligible|non-eligible)\s+(?:costs?|expenditures?)\s+(?:are|include|comprise)\b{_LIST}\b<K>\b"),
+    ("en", Tri.NO, rf"\b(?:grant|funding)\s+(?:does|will|shall|can|may)\s?not\s+(?:cover|finance|fund|pay)\b{_LIST}\b<K>\b"),
+    ("fr", Tri.YES, rf"\b<K>\s+(?:est|sont)\s+(?:également\s+)?(?:éligible|subventionnable)s?{_SURE}"),
+    ("fr", Tri.YES, rf"(?<!non )\bdépenses\s+éligibles\s+(?:comprennent|sont|incluent)\b(?!\s+pas){_LIST}\b<K>\b"),
+    ("fr", Tri.NO, rf"\b<K>\s+n(?:e\s+sont|['’]est)\s+pas\s+(?:éligible|subventionnable)s?{_SURE}"),
+    ("fr", Tri.NO, rf"\bdépenses\s+(?:inéligibles|non\s+éligibles)\s+(?:comprennent|sont|incluent)\b{_LIST}\b<K>\b"),
+)  # fmt: skip
+"""Written by the project; `<K>` is the name of a cost. English and French: other languages stay unknown."""
+_LIKELY = re.compile(
+    r"\b(?:is|are)\s+(?:also\s+|considered\s+|not\s+)?(?:in)?eligible\b"
+    r"|eligible\s+(?:costs?|expenditures?)\s+(?:are|include|comprise|cover)\b"
+    r"|\b(?:grant|lump\s+sum|funding)\s+(?:\w+\s+){0,4}(?:cover|finance|fund|pay)s?\b"
+    r"|\b(?:éligible|subventionnable)s?\b",
+    re.IGNORECASE,
+)
+"""One look at a text before the ten: nearly all texts have none of it."""
+_DOUBT = re.compile(
+    r"\b(?:only|unless|except|in\s+kind|may\s+be|could|might|sauf|uniquement|à\s+l['’]exception)\b",
+    re.IGNORECASE,
+)
+"""Words that take back a part of what a sentence says."""
+_LONGEST = 600
+_KEPT = 4_096
+
+
+@cache
+def _forms() -> tuple[tuple[CostKind, Tri, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, stated, re.compile(words.replace("<K>", f"(?:{names[language]})"), re.IGNORECASE))
+        for kind, names in _KINDS.items()
+        for language, stated, words in _SENTENCES
+    )
+
+
+def pays_for(record: CallRecord) -> tuple[PaysFor, ...]:
+    """Return what the record states, and for other kinds what its sentences state; rest left out."""
+    known = {item.kind for item in record.pays_for}
+    read = _read(record.texts)
+    return record.pays_for + tuple(
+        PaysFor(
+            kind=item.kind,
+            stated=item.stated,
+            quote=Quote(text=item.words, url=record.url, section=item.section),
+        )
+        for item in read
+        if item.kind not in known
+    )
+
+
+class Paid(NamedTuple):
+    """One kind of cost and the sentence that pays or refuses it."""
+
+    kind: CostKind
+    stated: Tri
+    words: str
+    section: str | None
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(texts: tuple[TextBlock, ...]) -> tuple[Paid, ...]:
+    by_kind: defaultdict[CostKind, list[Paid]] = defaultdict(list)
+    for item in _told(texts):
+        by_kind[item.kind].append(item)
+    # A kind that is paid here and refused there stays unknown.
+    return tuple(found[0] for found in by_kind.values() if len({i.stated for i in found}) == 1)
+
+
+def _told(texts: tuple[TextBlock, ...]) -> Iterator[Paid]:
+    for block in texts:
+        if _LIKELY.search(block.html) is None:
+            continue
+        for words in sentences(block.html):
+            if len(words) > _LONGEST or not _LIKELY.search(words) or _DOUBT.search(words):
+                continue
+            for kind, stated, pattern in _forms():
+                if pattern.search(words):
+                    yield Paid(kind, stated, words, block.heading)
