@@ -5,7 +5,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from api.main import create_api
-from api.web import alerts, feeds, files, sign_in, unsubscribe
+from api.web import alerts, feeds, files, sign_in, signing, unsubscribe
 from api.web.gate import Gate
 from api.web.headers import SecurityHeaders
 from api.web.lifespan import lifespan
@@ -18,6 +18,7 @@ app = st.App(
         *unsubscribe.routes(),
         *feeds.routes(),
         *alerts.routes(),
+        *signing.routes(),
         Mount("/api", app=create_api()),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(Gate)],

@@ -22,7 +22,7 @@ LONGEST = 4
 """Words of a long form; longer ones are names of plans and bodies."""
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z]{0,2}[A-Z&]{1,5})s?\)")
 _BEFORE = 120
-_SMALL = frozenset("of and the for in on to".split())
+_SMALL = frozenset(("of", "and", "the", "for", "in", "on", "to"))
 
 
 def readings(text: str) -> Iterator[tuple[str, str]]:

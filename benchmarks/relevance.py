@@ -22,7 +22,7 @@ from matcher.engine import relevance_order
 from matcher.index import CallIndex, build
 
 _SOURCE = "benchmark"
-_EQUAL = 1e-9
+EQUAL = 1e-9
 _RESAMPLES = 1000
 
 
@@ -64,8 +64,8 @@ def profile_of(project: dict[str, Any], query: str) -> ProjectProfile:
 def rank_of(order: Sequence[tuple[str, float]], right: str) -> float:
     """Return the rank of the right call, from 1; calls of the same score count half."""
     score = next(score for uid, score in order if uid == right)
-    better = sum(other > score + _EQUAL for _, other in order)
-    equal = sum(abs(other - score) <= _EQUAL for _, other in order) - 1
+    better = sum(other > score + EQUAL for _, other in order)
+    equal = sum(abs(other - score) <= EQUAL for _, other in order) - 1
     return 1.0 + better + equal / 2
 
 

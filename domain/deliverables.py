@@ -138,6 +138,18 @@ class DeliverableView:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """As little of a deliverable as a list of thousands needs."""
+
+    id: int
+    title: str
+    kind: DeliverableKind
+    state: State
+    planned_on: dt.date | None
+    happened_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeliverableFilter:
     """What narrows a list; empty = everything."""
 

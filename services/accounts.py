@@ -20,7 +20,7 @@ from domain.people import HOME_ORGANISATION_ID, Person
 from funding_db.engine import Session
 from funding_db.repositories import audit as events
 from funding_db.repositories import feeds as kept
-from funding_db.repositories import invitations, people
+from funding_db.repositories import invitations, mutes, people
 from funding_db.repositories import sessions as rows
 from services import account_mails, attempts, audit, passwords, sessions
 from services.account_mails import Send
@@ -224,6 +224,7 @@ def export(person: Person, session: Session, token: str, *, now: datetime) -> di
         "searches": [asdict(s) for s in kept.all_searches(session, number)],
         "calendars": [asdict(feed) for feed in kept.feeds(session, None, number)],
         "tokens": [asdict(token) for token in kept.tokens(session, number)],
+        "muted": [asdict(mute) for mute in mutes.list_of(session, number)],
     }
     audit.note(person, session, AuditAction.DATA_EXPORTED, now=now)
     return found

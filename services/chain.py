@@ -65,11 +65,11 @@ def letters_citing(person: Person, session: Session, call_uid: str) -> tuple[Del
 
 
 def letters_linked(
-    person: Person, session: Session, what: Link, thing: int | str
+    person: Person, session: Session, link_to: Link, thing: int | str
 ) -> tuple[DeliverableView, ...]:
     """Return the organisation's deliverables about an ask, a policy file, a call or a programme."""
     organisation = own_organisation(person, Action.READ_ADVOCACY)
-    linked = cited.deliverables_of(session, what, [thing], organisation_id=organisation)
+    linked = cited.deliverables_of(session, link_to, [thing], organisation_id=organisation)
     return _own(person, session, frozenset(linked.get(thing, ())))
 
 

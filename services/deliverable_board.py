@@ -1,20 +1,24 @@
 """Where all deliverables stand: cards for the board and the table, days for the timeline."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.advocacy import State
 from domain.advocacy_asks import Outcome
 from domain.advocacy_letters import DispatchState
-from domain.deliverables import DeliverableFilter, DeliverableView
+from domain.deliverables import Brief, DeliverableFilter, DeliverableView
 from domain.people import Person
 from funding_db.engine import Session
 from funding_db.repositories import advocacy_counts, deliverables
 from letters.board import Column, Progress, progress_of
 from services.rights import Action, own_organisation
+
+_OUT = frozenset({State.SENT, State.PUBLISHED, State.HELD})
+"""States in which the column follows from the addressees."""
+_FEW = 500
+"""Numbers that may stand in a query; for more, all are counted, which is quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +46,57 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """In which column a deliverable stands: all that a board needs of those it does not show."""
+
+    brief: Brief
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """Something on a day; `count` addressees where it is about dispatches."""
 
     on: dt.date
     moment: Moment
-    view: DeliverableView
+    view: Brief
     count: int = 1
 
 
-def board(person: Person, session: Session, narrowed: DeliverableFilter) -> tuple[Card, ...]:
-    """Return the cards of what the person may see, last changed first."""
+def places(person: Person, session: Session, narrowed: DeliverableFilter) -> tuple[Place, ...]:
+    """Return where everything stands that the person may see, last changed first."""
     organisation = own_organisation(person, Action.READ_ADVOCACY)
+    found = deliverables.briefs(session, organisation, narrowed, reader=person.id or None)
+    out = frozenset(brief.id for brief in found if brief.state in _OUT)
+    few = out if len(out) <= _FEW else None
+    counts = advocacy_counts.dispatch_states(session, organisation, few) if out else {}
+    return tuple(
+        Place(brief, progress_of(brief.state, counts.get(brief.id, {})).column) for brief in found
+    )
+
+
+def cards(person: Person, session: Session, ids: Iterable[int]) -> tuple[Card, ...]:
+    """Return the cards of some deliverables, in the order asked for."""
+    organisation = own_organisation(person, Action.READ_ADVOCACY)
+    wanted = list(ids)
+    if not wanted:
+        return ()
+    narrowed = DeliverableFilter(ids=frozenset(wanted))
+    found = {card.view.id: card for card in _cards(person, session, organisation, narrowed)}
+    return tuple(found[number] for number in wanted if number in found)
+
+
+def board(person: Person, session: Session, narrowed: DeliverableFilter) -> tuple[Card, ...]:
+    """Return the cards of everything that the person may see, last changed first."""
+    organisation = own_organisation(person, Action.READ_ADVOCACY)
+    return _cards(person, session, organisation, narrowed)
+
+
+def _cards(
+    person: Person, session: Session, organisation: int, narrowed: DeliverableFilter
+) -> tuple[Card, ...]:
     found = deliverables.list_of(session, organisation, narrowed, reader=person.id or None)
-    ids = _narrow_ids(found, narrowed)
+    ids = frozenset(view.id for view in found) if len(found) <= _FEW else None
     counts = advocacy_counts.dispatch_states(session, organisation, ids)
     outcomes = advocacy_counts.ask_outcomes(session, organisation, ids)
     return tuple(
@@ -74,13 +115,12 @@ def timeline(
 ) -> tuple[Day, ...]:
     """Return what is planned and what happened in a period, earliest first."""
     organisation = own_organisation(person, Action.READ_ADVOCACY)
-    found = deliverables.list_of(session, organisation, narrowed, reader=person.id or None)
-    by_id = {view.id: view for view in found}
-    days = [day for view in found for day in _own_days(view)]
-    ids = _narrow_ids(found, narrowed)
+    found = deliverables.briefs(session, organisation, narrowed, reader=person.id or None)
+    by_id = {brief.id: brief for brief in found}
+    days = [day for brief in found for day in _own_days(brief)]
     for moment, counted in (
-        (Moment.DISPATCHED, advocacy_counts.sent_days(session, organisation, first, last, ids)),
-        (Moment.ANSWERED, advocacy_counts.answer_days(session, organisation, first, last, ids)),
+        (Moment.DISPATCHED, advocacy_counts.sent_days(session, organisation, first, last)),
+        (Moment.ANSWERED, advocacy_counts.answer_days(session, organisation, first, last)),
     ):
         days += [
             Day(on, moment, by_id[number], count)
@@ -91,20 +131,12 @@ def timeline(
     return tuple(sorted(inside, key=lambda day: (day.on, day.view.id, day.moment)))
 
 
-def _own_days(view: DeliverableView) -> list[Day]:
-    days = []
-    if view.content.happened_on:
-        days.append(Day(view.content.happened_on, Moment.HAPPENED, view))
-    elif view.content.planned_on and view.state not in (State.CLOSED, State.DROPPED):
-        days.append(Day(view.content.planned_on, Moment.PLANNED, view))
-    return days
-
-
-def _narrow_ids(
-    found: tuple[DeliverableView, ...], narrowed: DeliverableFilter
-) -> frozenset[int] | None:
-    """Return the numbers to count for; None when that is all, which is quicker to ask."""
-    return None if narrowed == DeliverableFilter() else frozenset(view.id for view in found)
+def _own_days(brief: Brief) -> list[Day]:
+    if brief.happened_on:
+        return [Day(brief.happened_on, Moment.HAPPENED, brief)]
+    if brief.planned_on and brief.state not in (State.CLOSED, State.DROPPED):
+        return [Day(brief.planned_on, Moment.PLANNED, brief)]
+    return []
 
 
 def waiting_for(person: Person, session: Session) -> tuple[DeliverableView, ...]:
@@ -114,8 +146,3 @@ def waiting_for(person: Person, session: Session) -> tuple[DeliverableView, ...]
     me = person.id or None
     found = deliverables.list_of(session, organisation, wanted, reader=me)
     return tuple(view for view in found if me is None or view.written_by != me)
-
-
-def columns(cards: tuple[Card, ...]) -> Counter[Column]:
-    """Return how many cards stand in each column."""
-    return Counter(card.progress.column for card in cards)

@@ -25,6 +25,7 @@ from services.rights import Action, own_organisation
 from services.screening import Report
 from services.vocabulary import COST
 
+_PROJECTS = 5
 _WAYS = 3
 _RESULTS = 6
 _BESIDE = 3
@@ -155,7 +156,7 @@ def _labels(t: Texts) -> dict[str, str]:
 
 
 def _projects(frozen: Frozen, t: Texts) -> Iterator[_Line]:
-    for project in frozen.projects:
+    for project in frozen.projects[:_PROJECTS]:
         profile, cost = project.profile, total(project.profile)
         kinds = dict.fromkeys(cost.kind for cost in profile.costs if cost.kind is not None)
         parts = [
@@ -163,9 +164,12 @@ def _projects(frozen: Frozen, t: Texts) -> Iterator[_Line]:
             t.money(cost) if cost else t("cost not told"),
             t("own funds {amount}", amount=t.money(profile.own_funds)) if profile.own_funds else "",
             ", ".join(t(COST[kind]) for kind in kinds),
-            one_line(profile.summary, 400),
+            one_line(profile.summary, 300),
         ]
-        yield _Line(profile.title, "; ".join(part for part in parts if part))
+        yield _Line(one_line(profile.title, 160), "; ".join(part for part in parts if part))
+    rest = len(frozen.projects) - _PROJECTS
+    if rest > 0:
+        yield _Line(t.plural("and {count} more", "and {count} more", rest), frozen.title)
 
 
 def _results(report: Report, t: Texts) -> Iterator[_Line]:
@@ -194,7 +198,9 @@ def _triage(opinion: OpinionView | None, t: Texts) -> Iterator[_Line]:
     for line, entry in opinion.content.triage.items():
         if entry.standing is not None:
             said = words.standing(entry.standing, t)
-            yield _Line(words.line(line, t), f"{said}. {entry.note}" if entry.note else said)
+            yield _Line(
+                words.line(line, t), f"{said}. {one_line(entry.note, 200)}" if entry.note else said
+            )
     if opinion.content.result is not None:
         yield _Line(t("Result"), words.result(opinion.content.result, t))
 

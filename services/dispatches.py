@@ -271,6 +271,21 @@ def keep_record(
     return saved
 
 
+def annexes_of(person: Person, session: Session, deliverable_id: int) -> tuple[FileView, ...]:
+    """Return the files of a deliverable that may go along, oldest first."""
+    view = seen(person, session, deliverable_id)
+    return stored_files.list_of(session, view.organisation_id, f"deliverable:{view.id}")
+
+
+def add_annex(
+    person: Person, session: Session, deliverable_id: int, name: str, content: bytes, now: datetime
+) -> FileView:
+    """Keep a file that may go along with the letters of a deliverable; raises UsageError."""
+    view = seen(person, session, deliverable_id, Action.SEND_ADVOCACY)
+    thing = f"deliverable:{view.id}"
+    return files.keep(person, session, Action.SEND_ADVOCACY, name, content, now, thing=thing)
+
+
 def reply_address(person: Person, session: Session) -> str | None:
     """Return where answers to a mail go: to whoever sends it, else to the sender of all mails."""
     account = people.account(session, person.id) if person.id else None

@@ -176,9 +176,9 @@ def draw_silence(
         if not one.silent:
             raise UsageError(_why_not(one))
     rows = [
-        EvidenceRow(key=f"call:{record.uid}", label=record.title, source=record.identifier)
+        EvidenceRow(key=f"call:{call.row.uid}", label=call.row.title, source=call.row.identifier)
         for one in found
-        for record, _level in one.calls
+        for call, _level in one.calls
     ]
     levels = {one.level for one in found}
     level = NamedIn.OBJECTIVE if NamedIn.OBJECTIVE in levels else NamedIn.NOWHERE

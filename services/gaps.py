@@ -6,12 +6,13 @@ names a city, and how many cities stand behind a single call is not told.
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.advocacy import FEWEST_CITIES, NamedIn
 from domain.call import CallRecord
+from domain.enums import CallStatus
 from domain.listing import CallFilters, passing
 from domain.money import Money
 from domain.people import Person
@@ -23,9 +24,10 @@ from funding_db.repositories import calls, evidence, sources
 from funding_db.repositories.evidence import Refusal
 from matcher import security
 from services.calls import listed_calls
-from services.matches import live_index
 from services.rights import Action, own_organisation, require
 
+_CHUNK = 2_000
+"""Calls read at once."""
 _ONE_CITY = frozenset({"city", "union"})
 """Kinds of organisation that count as one city, however many projects they have."""
 
@@ -78,14 +80,14 @@ class Silence:
     """What the live calls of one unit say about security."""
 
     unit: Unit
-    calls: tuple[tuple[CallRecord, NamedIn | None], ...]
+    calls: tuple[tuple[ListedCall, NamedIn | None], ...]
     succeeded: bool
     """Whether the source was ever crawled with success; a recorded sample is none."""
 
     @property
     def level(self) -> NamedIn | None:
         """The highest level at which one of them names security; None when a text is missing."""
-        levels = [level for _record, level in self.calls]
+        levels = [level for _call, level in self.calls]
         if not levels or None in levels or not self.succeeded:
             return None
         return max((level for level in levels if level), key=_ORDER.index)
@@ -122,7 +124,7 @@ def coverage(
     listed = _live(session, now)
     if country is not None:
         listed = passing(listed, CallFilters(country=(country,)), found=None)
-    named = _themes(session, now)
+    named = _themes(session, [call.row.uid for call in listed])
     found: defaultdict[tuple[str, str], list[ListedCall]] = defaultdict(list)
     for theme in security.themes():
         for programme in security.usual_programmes(theme):
@@ -186,40 +188,49 @@ def silences(person: Person, session: Session, *, now: datetime) -> tuple[Silenc
     """Return what the live calls of each programme that we read say about security."""
     require(person, Action.READ_CALLS)
     known = {one.spec.id: one for one in sources.known(session) if one.enabled}
-    grouped: defaultdict[tuple[str, str], list[CallRecord]] = defaultdict(list)
-    shown = {call.row.uid for call in _live(session, now)}
-    for record in live_index(session, now).records:
-        if record.uid in shown and record.programme and record.source_id in known:
-            grouped[record.programme, record.source_id].append(record)
-    levels = _levels(session, now)
-    found = []
-    for (programme, source_id), records in sorted(grouped.items()):
+    grouped: defaultdict[tuple[str, str], list[ListedCall]] = defaultdict(list)
+    for call in _live(session, now):
+        if call.row.programme and call.row.source_id in known:
+            grouped[call.row.programme, call.row.source_id].append(call)
+    levels = _levels(session, [call.row.uid for found in grouped.values() for call in found])
+    stated = []
+    for (programme, source_id), found in sorted(grouped.items()):
         source = known[source_id]
         unit = Unit(programme, source_id, source.spec.title, source.spec.country)
-        said = tuple((record, levels[record.uid]) for record in records)
-        found.append(Silence(unit, said, source.last_ok_at is not None))
-    return tuple(found)
+        said = tuple((call, levels[call.row.uid]) for call in found)
+        stated.append(Silence(unit, said, source.last_ok_at is not None))
+    return tuple(stated)
 
 
 def _live(session: Session, now: datetime) -> list[ListedCall]:
-    places = live_index(session, now).places
-    return [call for call in listed_calls(session, now) if call.row.uid in places]
+    """Return the calls that are not closed and that their source still lists."""
+    return [
+        call
+        for call in listed_calls(session, now)
+        if call.status is not CallStatus.CLOSED and call.row.missing_since is None
+    ]
 
 
-def _themes(session: Session, now: datetime) -> dict[str, frozenset[str]]:
+def _themes(session: Session, uids: Sequence[str]) -> dict[str, frozenset[str]]:
     kept = _of_this_state(session)
-    for record in live_index(session, now).records:
-        if record.uid not in kept.themes:
-            kept.themes[record.uid] = security.themes_of(record)
+    for record in _unread(session, uids, kept.themes):
+        kept.themes[record.uid] = security.themes_of(record)
     return kept.themes
 
 
-def _levels(session: Session, now: datetime) -> dict[str, NamedIn | None]:
+def _levels(session: Session, uids: Sequence[str]) -> dict[str, NamedIn | None]:
     kept = _of_this_state(session)
-    for record in live_index(session, now).records:
-        if record.uid not in kept.levels:
-            kept.levels[record.uid] = security.named_in(record)
+    for record in _unread(session, uids, kept.levels):
+        kept.levels[record.uid] = security.named_in(record)
     return kept.levels
+
+
+def _unread(
+    session: Session, uids: Sequence[str], read: Mapping[str, object]
+) -> Iterator[CallRecord]:
+    wanted = [uid for uid in uids if uid not in read]
+    for start in range(0, len(wanted), _CHUNK):
+        yield from calls.records(session, wanted[start : start + _CHUNK]).values()
 
 
 def _of_this_state(session: Session) -> _Kept:

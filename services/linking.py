@@ -26,7 +26,7 @@ def link(
     person: Person,
     session: Session,
     deliverable_id: int,
-    what: Link,
+    link_to: Link,
     thing: int | str,
     *,
     linked: bool = True,
@@ -38,16 +38,16 @@ def link(
     Raises NotFound, StepRefused when the text is frozen, Conflict when somebody was faster.
     """
     view = _locked(person, session, deliverable_id, expected_version)
-    if what is Link.ASK:
+    if link_to is Link.ASK:
         _refuse_frozen(view)
-    if what is Link.PROGRAMME and not 1 <= len(str(thing)) <= _LONGEST_KEY:
+    if link_to is Link.PROGRAMME and not 1 <= len(str(thing)) <= _LONGEST_KEY:
         raise UsageError("choose a programme")
     organisation = view.organisation_id
     if not cited.set_link(
-        session, organisation, deliverable_id, what, thing, linked=linked, now=now
+        session, organisation, deliverable_id, link_to, thing, linked=linked, now=now
     ):
         return view
-    return _changed(person, session, view, {what.value: thing}, linked=linked, now=now)
+    return _changed(person, session, view, {link_to.value: thing}, linked=linked, now=now)
 
 
 def attach(

@@ -77,19 +77,19 @@ def list_own(person: Person, session: Session) -> tuple[tuple[Mute, str], ...]:
     return tuple((mute, title_of(session, mute.kind, mute.target)) for mute in found)
 
 
-def mute(person: Person, session: Session, kind: MuteKind, target: str, *, now: datetime) -> None:
+def mute(person: Person, session: Session, which: MuteKind, target: str, *, now: datetime) -> None:
     """Mute something for the person; raises UsageError for what does not exist."""
     number = own_number(person)
-    if not target or len(target) > _LONGEST or not _exists(session, kind, target):
+    if not target or len(target) > _LONGEST or not _exists(session, which, target):
         raise UsageError("there is nothing of this name to mute")
-    if mutes.add(session, number, kind, target, now=now):
-        audit.note(person, session, AuditAction.MUTED, now=now, thing=f"{kind}:{target}")
+    if mutes.add(session, number, which, target, now=now):
+        audit.note(person, session, AuditAction.MUTED, now=now, thing=f"{which}:{target}")
 
 
-def unmute(person: Person, session: Session, kind: MuteKind, target: str, *, now: datetime) -> None:
+def unmute(person: Person, session: Session, which: MuteKind, target: str, *, now: datetime) -> None:
     """Tell the person again of what was muted; nothing happens when it was not."""
-    if mutes.end(session, own_number(person), kind, target, now=now):
-        audit.note(person, session, AuditAction.UNMUTED, now=now, thing=f"{kind}:{target}")
+    if mutes.end(session, own_number(person), which, target, now=now):
+        audit.note(person, session, AuditAction.UNMUTED, now=now, thing=f"{which}:{target}")
 
 
 def _exists(session: Session, kind: MuteKind, target: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from domain.project import ProjectProfile
 from domain.status import brussels_day
 from domain.text import fold
 from funding_db.engine import Session
+from funding_db.repositories import calls
 from services import matches, projects
 from services.fit import Strength, best_of, strength_of
 from services.project_files import check_size, read_projects
@@ -129,7 +130,8 @@ def _with_calls(
     index = matches.live_index(session, now)
     records = {record.uid: record for record in index.records if record.uid in wanted}
     near = [match for match in fitting if match.call_uid in records]
-    return _report(profile, near, records, now)
+    read = {uid: brussels_day(at) for uid, at in calls.read_at(session, sorted(records)).items()}
+    return _report(profile, near, records, now, read)
 
 
 def _report(
@@ -137,6 +139,7 @@ def _report(
     near: Sequence[MatchResult],
     records: Mapping[str, CallRecord],
     now: datetime,
+    read: Mapping[str, date] | None = None,
 ) -> Report:
     from matcher.blend import alternatives
     from matcher.plans import offer_of, plan_of, refusal
@@ -153,7 +156,10 @@ def _report(
     refused = refusal(profile)
     ways = None
     if refused is None:
-        offers = [offer_of(records[match.call_uid]) for match in _grants(near, records)]
+        offers = [
+            offer_of(records[match.call_uid], (read or {}).get(match.call_uid))
+            for match in _grants(near, records)
+        ]
         loans = [name for name in screening.names if name in LOANS]
         ways = alternatives(plan_of(profile), offers, loans)
     titles = {uid: record.title for uid, record in records.items()}

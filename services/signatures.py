@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from domain.accounts import AuditAction
 from domain.advocacy import State
 from domain.advocacy_letters import BodyKind, Signature, SignatureState
-from domain.deliverables import DeliverableView
+from domain.deliverables import DeliverableView, TextView
 from domain.dispatches import SignatureView
 from domain.errors import NotAllowed, NotFound, UsageError
 from domain.i18n import LANGUAGES, texts
@@ -22,6 +22,7 @@ from funding_db.repositories import deliverable_texts, deliverables, people
 from funding_db.repositories import signatures as stored
 from letters import signing
 from letters.documents import Document
+from letters.filling import MissingValue
 from letters.working_days import WorkingDays, clock_data
 from services import audit, deliverable_documents, dispatches
 from services import mail as outbox
@@ -281,8 +282,18 @@ def opened(session: Session, token: str, *, language: str | None, now: dt.dateti
         wording=view.signature.wording,
         person=view.signature.person,
         capacity=view.signature.capacity,
-        document=deliverable_documents.made(session, deliverable, spoken, now=now),
+        document=_document(session, deliverable, written[spoken], now),
     )
+
+
+def _document(
+    session: Session, deliverable: DeliverableView, text: TextView, now: dt.datetime
+) -> Document:
+    """Return the text as it will stand; its words alone while an address is still missing."""
+    try:
+        return deliverable_documents.made(session, deliverable, text.language, now=now)
+    except MissingValue:
+        return deliverable_documents.own_words(text)
 
 
 def confirm_by_link(

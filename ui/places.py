@@ -148,6 +148,22 @@ def _advocacy(t: Texts) -> tuple[Place, ...]:
             group=Group.ADVOCACY,
         ),
         Place(
+            "addressees",
+            Action.READ_ADVOCACY,
+            t("Addressees"),
+            ":material/contacts:",
+            t("Whom we write to: offices and functions, and who holds them."),
+            group=Group.ADVOCACY,
+        ),
+        Place(
+            "positions",
+            Action.READ_ADVOCACY,
+            t("Positions"),
+            ":material/balance:",
+            t("Where each decision-maker stands on an ask, with date and source."),
+            group=Group.ADVOCACY,
+        ),
+        Place(
             "policy_files",
             Action.READ_ADVOCACY,
             t("Policy files"),

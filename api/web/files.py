@@ -26,6 +26,7 @@ from services import (
     call_sheets,
     deliverable_documents,
     desk_documents,
+    dispatch_dossier,
     exports,
     files,
     public_texts,
@@ -42,6 +43,7 @@ _KINDS = {
     "kept": "application/octet-stream",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -67,6 +69,8 @@ def routes() -> list[BaseRoute]:
         Route("/files/published/{deliverable_id:int}/{language:str}.{form:str}", published),
         Route("/files/advocacy/{year:int}.{form:str}", yearly_report),
         Route("/files/kept/{file_id:int}", kept),
+        Route("/files/dispatches/{dispatch_id:int}.zip", dossier),
+        Route("/files/addressees.{form:str}", directory),
         Route("/files/desk/queue.csv", queue),
         Route("/files/desk/{submission_id:int}/pack.{form:str}", pack_for_bank),
         Route("/files/submissions/{submission_id:int}/pack.{form:str}", pack_for_city),
@@ -205,6 +209,30 @@ async def _sent_sheet(request: Request, sheet: Callable[[], Document], name: str
         answer.headers.update(_PAGE_HEADERS)
         del answer.headers["content-disposition"]
     return answer
+
+
+async def dossier(request: Request) -> Response:
+    """Send the whole file of a dispatch: what left, what came back, with days and headers."""
+    number = request.path_params["dispatch_id"]
+
+    def content() -> bytes:
+        with read_session(engine()) as session:
+            return dispatch_dossier.archive(
+                person_of(request), session, number, now=settings().clock()
+            )
+
+    return await _sent(request, content, f"fundmap-dispatch-{number}.zip", "zip")
+
+
+async def directory(request: Request) -> Response:
+    """Send the directory of addressees as a table."""
+    form = request.path_params["form"]
+
+    def content() -> bytes:
+        with read_session(engine()) as session:
+            return exports.addressees(person_of(request), session, form)
+
+    return await _sent(request, content, f"fundmap-addressees.{form}", form)
 
 
 async def queue(request: Request) -> Response:

@@ -30,7 +30,9 @@ _OPEN = re.compile(
     r"|/mute/[A-Za-z0-9_-]{4,4000}\.[0-9a-f]+"
 )
 """Served to everybody: how else could one sign in."""
-_BY_ADDRESS = re.compile(r"/feeds/[A-Za-z0-9_-]{20,100}\.ics|/alerts/stop/[0-9]+\.[0-9a-f]+")
+_BY_ADDRESS = re.compile(
+    r"/feeds/[A-Za-z0-9_-]{20,100}\.ics|/(?:alerts/stop|sign)/[0-9]+\.[0-9a-f]+"
+)
 """Served to everybody who knows the address, which is the proof; counted as visitors are."""
 _FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 """The program's own scripts and fonts: the same for everybody, so nobody is looked up."""

@@ -60,4 +60,15 @@ AREAS_NOT_URBAN = (
 BOTH_AREAS = r"\((?:nao|no|non|not|nie|ne)\) ?urban"
 
 # Short forms that one country's official lists use as the objective's name.
-SHORT_TITLES = {"desenvolvimento integrado nas zonas urbanas": "RSO5.1"}
+SHORT_TITLES = {
+    "desenvolvimento integrado nas zonas urbanas": "RSO5.1",
+    "capacidades industriais de defesa": "RSO1.7",
+}
+
+# What Regulation (EU) 2025/1914 added to Article 3(1) for defence and civil preparedness: point
+# (a)(vii) and point (c)(iii). The codes follow from the points, as Portugal's plan of 2026 counts
+# them (RSO1.7, RSO4.7, RSO5.3); no notice with RSO3.3 was met. "Preparedness" alone is neither.
+REVIEWED = {
+    r"industrial capacit(?:y|ies) to foster (?:dual[- ]use as well as )?defen[cs]e": "RSO1.7",
+    r"resilient defen[cs]e (?:or dual[- ]use )?infrastructure": "RSO3.3",
+}

@@ -14,6 +14,7 @@ from crawlers.normalise.objective_words import (
     BOTH_AREAS,
     INTEGRATED,
     LABELS,
+    REVIEWED,
     SECURITY,
     SHORT_TITLES,
     TOURISM,
@@ -132,6 +133,7 @@ def _latvian(words: str) -> set[str]:
 
 def _worded(words: str) -> set[str]:
     found = {code for title, code in SHORT_TITLES.items() if title in words}
+    found |= {code for wording, code in REVIEWED.items() if re.search(wording, words)}
     for match in _WORDED.finditer(words):
         if not re.search(INTEGRATED, words[max(0, match.start() - _BEFORE) : match.start()]):
             continue

@@ -10,9 +10,9 @@ from typing import Any
 
 _CARRIED = (
     "actions", "budgetOverview", "callIdentifier", "callTitle", "deadlineDate", "deadlineModel",
-    "frameworkProgramme", "programmeDivision", "status", "topicConditions", "typesOfAction",
+    "frameworkProgramme", "status", "topicConditions", "typesOfAction",
 )  # fmt: skip
-"""Keys that most topics of the current index carry."""
+"""Keys that most topics of the current index carry: 608 of 610 recorded ones their actions."""
 _LEAST_SHARE = 0.4
 _FEW = 20
 """Of fewer rows no share says anything."""

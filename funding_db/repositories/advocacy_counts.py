@@ -14,6 +14,8 @@ from funding_db.dispatch_models import DispatchEventRow, DispatchRow
 from funding_db.outbox_models import OutboxMail
 from funding_db.repositories.dispatches import has_left
 
+_ONE_LENGTH = 10**12
+"""Added to a number, so that all numbers have as many digits."""
 Counted = tuple[int, dt.date, int]
 """Number of a deliverable, a day, and how many addressees."""
 
@@ -49,48 +51,57 @@ def dispatch_states(
 
     The database counts: nothing is read dispatch by dispatch.
     """
-    events = _events(organisation_id)
-    state = sa.case(
-        (events.c.answered == 1, DispatchState.ANSWERED.value),
-        else_=sa.func.coalesce(events.c.state, DispatchState.SENT.value),
-    ).label("state")
-    rows = session.execute(
-        sa.select(col(DispatchRow.deliverable_id), state, sa.func.count())
+    left = session.execute(
+        sa.select(col(DispatchRow.deliverable_id), sa.func.count())
         .select_from(DispatchRow)
         .outerjoin(OutboxMail, col(OutboxMail.id) == col(DispatchRow.mail_id))
-        .outerjoin(events, events.c.dispatch_id == col(DispatchRow.id))
-        .where(
-            col(DispatchRow.organisation_id) == organisation_id,
-            has_left(),
-        )
+        .where(col(DispatchRow.organisation_id) == organisation_id, has_left(), *_among(ids))
+        .group_by(col(DispatchRow.deliverable_id))
+    )
+    counted = {number: Counter({DispatchState.SENT: count}) for number, count in left}
+    last = _last_events(organisation_id, ids)
+    state = sa.case((last.c.answered == 1, DispatchState.ANSWERED.value), else_=last.c.state)
+    rows = session.execute(
+        sa.select(col(DispatchRow.deliverable_id), state, sa.func.count())
+        .select_from(last)
+        .join(DispatchRow, col(DispatchRow.id) == last.c.dispatch_id)
+        .outerjoin(OutboxMail, col(OutboxMail.id) == col(DispatchRow.mail_id))
+        .where(has_left(), *_among(ids))
         .group_by(col(DispatchRow.deliverable_id), state)
     )
-    counted: defaultdict[int, Counter[DispatchState]] = defaultdict(Counter)
-    for deliverable_id, name, count in rows:
-        counted[deliverable_id][DispatchState(name)] += count
-    return {number: dict(found) for number, found in counted.items() if _wanted(number, ids)}
+    for number, name, count in rows:
+        counted[number][DispatchState(name)] += count
+        counted[number][DispatchState.SENT] -= count
+    return {number: dict(+found) for number, found in counted.items()}
 
 
-def _events(organisation_id: int) -> sa.Subquery:
-    """Return the last event of each dispatch, and whether any was an answer."""
+def _last_events(organisation_id: int, ids: frozenset[int] | None) -> sa.Subquery:
+    """Return the last event of each dispatch, and whether any was an answer.
+
+    The last one is the greatest of day, number and state in one text, where day and number have
+    one length each: that is twice as quick as numbering all events.
+    """
     row = DispatchEventRow
-    state = sa.cast(col(row.state), sa.String)
-    newest = (col(row.on).desc(), col(row.id).desc())
-    numbered = (
+    number = sa.cast(col(row.id) + _ONE_LENGTH, sa.String)
+    text = sa.cast(col(row.on), sa.String) + number + sa.cast(col(row.state), sa.String)
+    answered = sa.case((col(row.state) == DispatchState.ANSWERED, 1), else_=0)
+    greatest = sa.func.substr(sa.func.max(text), len(f"{dt.date.max}{_ONE_LENGTH}") + 1)
+    mine = sa.select(col(DispatchRow.id)).where(*_among(ids))
+    among = () if ids is None else (col(row.dispatch_id).in_(mine),)
+    return (
         sa.select(
             col(row.dispatch_id),
-            state.label("state"),
-            sa.func.row_number()
-            .over(partition_by=col(row.dispatch_id), order_by=newest)
-            .label("n"),
-            sa.func.max(sa.case((col(row.state) == DispatchState.ANSWERED, 1), else_=0))
-            .over(partition_by=col(row.dispatch_id))
-            .label("answered"),
+            greatest.label("state"),
+            sa.func.max(answered).label("answered"),
         )
-        .where(col(row.organisation_id) == organisation_id, col(row.withdrawn_at).is_(None))
+        .where(col(row.organisation_id) == organisation_id, col(row.withdrawn_at).is_(None), *among)
+        .group_by(col(row.dispatch_id))
         .subquery()
     )
-    return sa.select(numbered).where(numbered.c.n == 1).subquery()
+
+
+def _among(ids: frozenset[int] | None) -> tuple[sa.ColumnElement[bool], ...]:
+    return () if ids is None else (col(DispatchRow.deliverable_id).in_(ids),)
 
 
 def _wanted(number: int, ids: frozenset[int] | None) -> bool:

@@ -132,6 +132,19 @@ def records(session: Session, uids: Sequence[str] | None = None) -> dict[str, Ca
     }
 
 
+def read_at(session: Session, uids: Sequence[str]) -> dict[str, datetime]:
+    """Return when each of some calls was read last."""
+    statement = sa.select(col(Call.uid), col(CallContent.read_at)).join(
+        CallContent, col(CallContent.call_id) == col(Call.id)
+    )
+    some = (uids[start : start + _CHUNK] for start in range(0, len(uids), _CHUNK))
+    return {
+        uid: at
+        for part in some
+        for uid, at in session.connection().execute(statement.where(col(Call.uid).in_(part)))
+    }
+
+
 def get_view(session: Session, uid: str) -> CallView | None:
     """Return everything about one call; None when there is no such call."""
     call = session.exec(select(Call).where(col(Call.uid) == uid)).first()

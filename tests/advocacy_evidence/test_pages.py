@@ -4,13 +4,24 @@ import datetime as dt
 
 import pytest
 
-from domain.advocacy_asks import Outcome
+from domain.advocacy_asks import Outcome, Stance
+from domain.advocacy_letters import BodyKind
 from domain.advocacy_views import AskContent, Link
 from domain.deliverables import DeliverableContent
+from domain.dispatches import AddresseeContent
 from domain.money import Money
 from domain.people import EMBEDDED_PERSON
 from funding_db.engine import read_session, write_session
-from services import asks, deliverables, evidence, linking, policy_files, programme_sheets
+from services import (
+    addressees,
+    asks,
+    deliverables,
+    evidence,
+    linking,
+    policy_files,
+    positions,
+    programme_sheets,
+)
 from tests.advocacy_evidence.makers import add_city, dismiss
 from tests.funding_db import context_of_a_source as beside
 from tests.ui.conftest import database, fill, open_page, save, shown, words
@@ -174,3 +185,53 @@ def test_from_the_call_to_the_letter_and_from_the_letter_to_the_call(stocked, sa
     other, mine = save(PROJECT), dismiss(stocked, 1, uid=UID)
     assert "To the authority" in words(open_page("project", id=str(mine.id)))
     assert "To the authority" not in words(open_page("project", id=str(other.id)))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [UID, f"https://fundmap.city.example/call?lang=fr&uid={UID.replace(':', '%3A')}"],
+    ids=["uid", "address"],
+)
+def test_an_ask_is_tied_to_a_call_and_untied_again(stocked, open_page, given):
+    with read_session(stocked) as session:
+        first = asks.list_all(ME, session)[0]
+    at = open_page("asks", ask=str(first.id))
+    field(at.text_input, "Cite a call").set_value("nothing:here")
+    press(at, "Cite it")
+    assert "does not exist" in shown(at)
+    field(at.text_input, "Cite a call").set_value(given)
+    press(at, "Cite it")
+    assert "Municipal police in cities" in shown(at)
+    assert "Asks about it" in words(open_page("call", uid=UID))
+    at = open_page("asks", ask=str(first.id))
+    button = next(b for b in at.button if b.label.startswith("No longer about"))
+    button.click().run()
+    with read_session(stocked) as session:
+        assert asks.get(ME, session, first.id).calls == ()
+
+
+def test_where_decision_makers_stand_is_shown_on_the_ask_and_on_the_sheet(stocked, open_page):
+    beside.ingest(stocked, beside.figure("a"))
+    entered = AddresseeContent(
+        body="Region",
+        body_kind=BodyKind.MANAGING_AUTHORITY,
+        office="Managing authority",
+        language="fr",
+        salutation="Madame, Monsieur,",
+    )
+    with write_session(stocked) as session:
+        first = asks.list_all(ME, session)[0]
+        who = addressees.create(ME, session, entered, now=NOW)
+        positions.note(
+            ME, session, who.id, first.id, Stance.PROMISED, NOW.date(),
+            source="https://region.example/minutes", now=NOW,
+        )  # fmt: skip
+        sheet = programme_sheets.get(ME, session, "ERDF:PT:A programme").view.content
+        sheet = sheet.model_copy(update={"addressee_id": who.id})
+        programme_sheets.save(ME, session, sheet, expected_version=0, now=NOW)
+    for page in (
+        open_page("asks", ask=str(first.id)),
+        open_page("programmes", key="ERDF:PT:A programme"),
+    ):
+        assert "Managing authority, Region" in shown(page)
+        assert "promised, Wed 12 Aug 2026" in shown(page)

@@ -160,3 +160,11 @@ def test_a_usage_error_is_one_line_and_code_2(tmp_path, arguments, word):
     assert (code, out) == (2, "")
     assert word in log
     assert len(log.splitlines()) == 1
+
+
+def test_a_mirror_may_be_said_to_hold_fewer_calls_and_a_real_host_may_not(tmp_path):
+    code, _, errors = run("run", "es_bdns", "--run-dir", tmp_path, "--least", "3")
+    assert code == 2
+    assert "only with --base-url" in errors
+    code, _, errors = run("run", "es_bdns", "--run-dir", tmp_path, "--least", "0")
+    assert code == 2

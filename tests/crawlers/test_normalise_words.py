@@ -45,6 +45,15 @@ URBAN, ELSEWHERE = "RSO5.1", "RSO5.2"
         ("Desenvolvimento integrado nas zonas urbanas", "PT", URBAN),
         # An objective of the review of 2025 counts where its code is printed in full.
         ("RSO5.3", "EU", "RSO5.3"),
+        ("RSO1.7 - Capacidades industriais de defesa", "PT", "RSO1.7"),
+        ("Capacidades industriais de defesa", "PT", "RSO1.7"),
+        ("enhancing industrial capacities to foster defence capabilities", "EU", "RSO1.7"),
+        (
+            "developing resilient defence infrastructure, prioritising dual-use infrastructure,"
+            " including for military mobility within the Union, and enhancing civilian preparedness",
+            "EU",
+            "RSO3.3",
+        ),
         ("Specific objective RSO1.7: defence and dual use", "EU", "RSO1.7"),
         ("RSO 4.7", "PL", "RSO4.7"),
         ("RSO2.10", "FR", "RSO2.10"),
@@ -184,6 +193,8 @@ def test_an_objective_is_known_in_its_wordings(text, country, wanted):
         ("OS 5.9", "IT"),
         ("OS 4.1", "FR"),  # two funds count from 4.1
         ("RSO9.1", "EU"),
+        ("civil preparedness and defence", "EU"),
+        ("Regulation (EU) 2025/1914: defence, security and civil preparedness", "EU"),
         ("Inscrição na segurança social", "PT"),
         ("Afiliación a la Seguridad Social en zonas urbanas", "ES"),
         ("segurança ferroviária nas zonas urbanas", "PT"),

@@ -87,3 +87,19 @@ def test_the_declared_charset_is_used_and_a_wrong_one_does_no_harm(declared):
     body = f"<meta charset={charset}><h1>Łódź, bezpieczne place</h1>".encode(charset)
     response = HtmlResponse("https://x.example/", headers={"Content-Type": declared}, body=body)
     assert Page.of(response).one_text("h1") == "Łódź, bezpieczne place"
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "p", "P", "*", ".a", ".a.b", "#one", "div#one > p", "main p, h1", "p:first-child", "ul li a[href]",
+        "[data-x]", "div p ~ p", ".none", "p.a, .b", "h1 + p", "li", "body", "a[href^='/x']", ".A",
+    ],
+)  # fmt: skip
+def test_a_look_up_finds_what_the_whole_page_would_give(selector):
+    body = (
+        "<main><h1 class='b'>T</h1><p class='a b'>1</p><div id=one class='a'><p>2</p><p data-x=1>3</p></div>"
+        "<ul><li class=b><a href=/x/1>4</a><li><a>5</a></ul><p class='a'>6</p></main>"
+    )
+    page = Page("https://x.example/", body)
+    assert page._select(selector) == page._soup.select(selector)

@@ -153,3 +153,19 @@ def test_the_list_of_the_sample_names_every_folder_once():
     text = (SAMPLE / "README.md").read_text("utf-8")
     named = re.findall(r"^\| `(\w+)/` \|", text, re.MULTILINE)
     assert named == sorted(path.name for path in SAMPLE.iterdir() if path.is_dir())
+
+
+@every_source
+def test_a_golden_recording_stands_beside_each_source(kind):
+    found = catalogue.golden(kind.spec.id)
+    assert found is not None
+    assert found.entries >= 1
+    assert found.made_up == bool(kind.unrecorded)
+
+
+def test_the_readme_counts_what_is_there():
+    languages = {language for kind in SOURCES for language in kind.spec.languages}
+    told = f"{len(SOURCES)} sources in {len(languages)} languages"
+    assert told in (ROOT / "README.md").read_text("utf-8")
+    assert len(SOURCES) >= 25
+    assert len(languages) >= 12

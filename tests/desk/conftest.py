@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.accounts.conftest import engine_of_mode, shared
 from tests.desk.makers import house_on
+
+__all__ = ["both", "engine_of_mode", "house", "shared"]
 
 
 @pytest.fixture

@@ -77,7 +77,9 @@ def house_on(engine):
         )
 
     def one(name, role, organisation):
-        number = add_person(engine, f"{name}@x.example", name, role, organisation=organisation)
+        number = add_person(
+            engine, f"{name.lower()}@x.example", name, role, organisation=organisation
+        )
         return Person(
             id=number,
             name=name,

@@ -383,7 +383,7 @@ def test_reminders_keep_their_distance_and_tell_nothing_private(house):
         found = mails(session)
         holder = seen(house, session, house.ada, number).assigned_to
     assert len(found) == before + 3
-    name = {house.ada.id: "Ada", house.bo.id: "Bo"}[holder]
+    name = {house.ada.id: "ada", house.bo.id: "bo"}[holder]
     assert {reader for reader, _text in found} == {f"{name}@x.example"}
     assert not any(SECRET in text for _reader, text in found)
 

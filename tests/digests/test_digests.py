@@ -9,11 +9,12 @@ from crawlers.staging import write_run
 from domain.accounts import DigestSettings, Rhythm
 from domain.deadline import Deadline
 from domain.enums import Role
+from domain.muting import MuteKind
 from domain.people import Person
 from funding_db.engine import read_session, write_session
 from funding_db.ingest import ingest_run
 from funding_db.repositories import outbox, people, sources
-from services import digests, projects
+from services import digests, mutes, projects
 from services.accounts import change_digest
 from services.tokens import sign
 from tests.accounts.people import NOW, SECRET, actor, add_person
@@ -229,3 +230,60 @@ def test_a_call_of_a_distant_theme_is_not_told(shared, read, city, monkeypatch):
     read([*many(30), moved(dt.date(2027, 2, 15))], NOW + dt.timedelta(hours=1))
     monkeypatch.setattr(digests, "strength_of", lambda *_: digests.Strength.SOME)
     assert send(shared, MONDAY)[0] == 0
+
+
+def mute_path(engine, start):
+    """Return the path of the link of the newest mail whose line begins so."""
+    lines = text_of(engine, "eve@nice.example")[1].splitlines()
+    line = next(line for line in lines if line.startswith(start))
+    return line.rpartition("https://fundmap.city.example")[2]
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        ("No more of this call", MuteKind.CALL),
+        ("No more “Changed”", MuteKind.REASON),
+        ("No more of the source", MuteKind.SOURCE),
+    ],
+)
+def test_one_click_mutes_a_part_and_the_account_takes_it_back(shared, read, city, start, what):
+    number, eve = city
+    read([*many(30), moved(dt.date(2027, 2, 15))], NOW + dt.timedelta(hours=1))
+    send(shared, MONDAY)
+    path, browser = mute_path(shared, start), Browser(application())
+    assert "Mute it" in browser.ask(path, headers=HTML).text
+    me = actor(shared, eve, number)
+
+    def muted():
+        with read_session(shared) as session:
+            return [mute for mute, _title in mutes.list_own(me, session)]
+
+    assert muted() == [], "looking mutes nothing: mail scanners look"
+    assert (
+        browser.ask(f"{path[:-1]}0" if path[-1] != "0" else f"{path[:-1]}1", "POST").status_code
+        == 404
+    )
+    assert browser.ask(path, "POST", data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert browser.ask(path, "POST").status_code == 200, "a second click is no error"
+    assert [mute.kind for mute in muted()] == [what]
+    read([*many(30), moved(dt.date(2027, 3, 15))], MONDAY + dt.timedelta(hours=1))
+    assert send(shared, MONDAY + DAY)[0] == 0
+    with write_session(shared) as session:
+        mutes.unmute(me, session, what, muted()[0].target, now=MONDAY)
+    read([*many(30), moved(dt.date(2027, 4, 15))], MONDAY + DAY + dt.timedelta(hours=1))
+    assert send(shared, MONDAY + 2 * DAY)[0] == 1
+
+
+def test_what_is_muted_is_hers_alone(shared, read, city):
+    number, eve = city
+    joan = add_person(shared, "joan@nice.example", "Joan", Role.OFFICER, organisation=number)
+    with write_session(shared) as session:
+        people.set_digest(session, joan, DigestSettings(Rhythm.DAILY, ()))
+        mutes.mute(
+            people.acting(session, joan, number), session, MuteKind.REASON, "changed", now=NOW
+        )
+    read([*many(30), moved(dt.date(2027, 2, 15))], NOW + dt.timedelta(hours=1))
+    assert [mail.to for mail in send(shared, MONDAY)[1]] == ["eve@nice.example"]
+    with read_session(shared) as session:
+        assert mutes.list_own(actor(shared, eve, number), session) == ()

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.judgements import records_on
 from domain.call import Consortium, TextBlock
 from domain.enums import ApplicantType, Instrument, MatchVerdict, RuleState, TextKind
+from domain.money import Money
 from matcher.engine import judge
 from matcher.index import build
 from matcher.rules import applicants, consortium
@@ -113,13 +114,17 @@ def test_a_city_that_has_answered_may_apply_to_a_real_open_call():
     path = SHARED / "isf" / "sedia_open_calls_2026-08.normalised.jsonl.gz"
     records = {r.identifier: r for r in records_on(path, dt.date(2026, 8, 12))}
     assert sum(rule_for(record) is not None for record in records.values()) > 100
-    record = records["HORIZON-CL5-2026-09-D4-03"]
+    record = records["HORIZON-CL2-2026-01-DEMOCRACY-01"]
     index = build([record])
-    silent = judge(CITY, index, record.uid, now=NOW)
-    assert {q.key for q in silent.questions} >= {"consortium_members", "consortium_countries"}
+    city = CITY.model_copy(update={"budget": Money.of(4_000_000), "own_funds": Money.of(1_000_000)})
+    silent = judge(city, index, record.uid, now=NOW)
+    assert {question.key for question in silent.questions} == {
+        "consortium_members",
+        "consortium_countries",
+    }
     assert silent.verdict is MatchVerdict.CLARIFY
-    told = {q.key: "3" if q.key.startswith("consortium") else "yes" for q in silent.questions}
-    city = CITY.model_copy(update={"answers": told})
-    answered = judge(city, index, record.uid, now=NOW)
-    keys = {q.key for q in answered.questions}
-    assert not {key for key in keys if key.startswith(("may_apply", "consortium"))}
+    told = {"consortium_members": "4", "consortium_countries": "3"}
+    answered = judge(city.model_copy(update={"answers": told}), index, record.uid, now=NOW)
+    assert answered.verdict is MatchVerdict.APPLY
+    labelled = [r for r in answered.reasons if r.text.msgid.startswith("by programme rule")]
+    assert [reason.rule for reason in labelled] == ["applicant_type", *told]

@@ -84,6 +84,8 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "coverage.coverage": (Action.READ_SOURCES, "free"),
     "coverage.coverage_for": (Action.READ_SOURCES, "free"),
     "deliverable_board.board": (Action.READ_ADVOCACY, "acting"),
+    "deliverable_board.cards": (Action.READ_ADVOCACY, "acting"),
+    "deliverable_board.places": (Action.READ_ADVOCACY, "acting"),
     "deliverable_board.timeline": (Action.READ_ADVOCACY, "acting"),
     "deliverable_board.waiting_for": (Action.APPROVE_ADVOCACY, "acting"),
     "deliverable_documents.render": (Action.READ_ADVOCACY, "acting"),

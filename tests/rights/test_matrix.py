@@ -38,6 +38,7 @@ from domain.errors import FundmapError, NotAllowed, NotFound
 from domain.hand import HandEntry
 from domain.i18n import texts
 from domain.listing import CallFilters
+from domain.muting import MuteKind
 from domain.people import HOME_ORGANISATION_ID, VISITOR, Person
 from domain.project import ProjectProfile
 from domain.tracking import DismissReason, MarkContent, Stage
@@ -194,7 +195,7 @@ def arguments(function, project_id, file):
         "theme": "police",
         "thing": 1,
         "units": [("ERDF", "eu_test")],
-        "what": Link.ASK,
+        "link_to": Link.ASK,
         "body": b"words",
         "change_id": 1,
         "comment_id": 1,
@@ -230,6 +231,7 @@ def arguments(function, project_id, file):
         "first": NOW.date(),
         "form": "csv",
         "found": (),
+        "ids": (1,),
         "invitation_id": 1,
         "key": "police",
         "kind": "city",
@@ -269,6 +271,8 @@ def arguments(function, project_id, file):
         "source_id": "eu_test",
         "state": None,
         "step_key": "start",
+        "target": "eu_test:1",
+        "which": MuteKind.CALL,
         "submission_id": 1,
         "later": 2,
         "text": "Words",

@@ -6,12 +6,12 @@ import streamlit as st
 
 from domain.advocacy_asks import Outcome
 from domain.advocacy_views import AskView, Link, PolicyFileView
-from services import asks, calls, chain, policy_files
+from services import asks, calls, chain, policy_files, positions
 from services.advocacy_words import OUTCOME
 from services.rights import Action, may
 from ui import context
 from ui.components import asks_of, cited_by
-from ui.components.escape import md
+from ui.components.escape import md, plain
 from ui.components.lists import call_rows, small
 
 _READABLE_PX = 760
@@ -81,8 +81,20 @@ def _one(ask: AskView, files: tuple[PolicyFileView, ...]) -> None:
             asks_of.note_form(ask, t)
         with st.expander(t("Change this ask"), icon=":material/edit:"):
             asks_of.form(t, files, ask)
+    _stances(ask)
     _letters(ask)
     _calls(ask)
+
+
+def _stances(ask: AskView) -> None:
+    with context.reading() as session:
+        found = positions.present(context.person(), session, ask.id)
+    if not found:
+        return
+    st.subheader(t("Who stands where"), anchor=False)
+    for view in found.values():
+        who = f"{view.office}, {view.body}"
+        st.markdown(f"**{md(who)}**  \n{asks_of.stance(view, t)}")
 
 
 def _letters(ask: AskView) -> None:
@@ -97,9 +109,26 @@ def _letters(ask: AskView) -> None:
 def _calls(ask: AskView) -> None:
     with context.reading() as session:
         found = calls.listed_many(context.person(), session, ask.calls, now=context.now())
-    if found:
-        st.subheader(t("Calls that it is about"), anchor=False)
-        call_rows(found, t)
+    st.subheader(t("Calls that it is about"), anchor=False)
+    if not found:
+        st.caption(t("None yet."))
+    call_rows(found, t)
+    if not _may_write():
+        return
+    uid = cited_by.ask_for_call(f"ask_{ask.id}", t)
+    if uid:
+        _set_call(ask, uid, about=True)
+    for call in found:
+        label = t("No longer about {title}", title=plain(call.row.title))
+        if st.button(md(label), key=f"uncall_{ask.id}_{call.row.uid}", type="tertiary"):
+            _set_call(ask, call.row.uid, about=False)
+
+
+def _set_call(ask: AskView, uid: str, *, about: bool) -> None:
+    with context.told():
+        with context.writing() as session:
+            asks.set_call(context.person(), session, ask.id, uid, about=about, now=context.now())
+        st.rerun()
 
 
 def _page() -> None:

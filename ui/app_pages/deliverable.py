@@ -17,7 +17,9 @@ from ui.components import (
     deliverable_history,
     deliverable_next,
     deliverable_text,
+    dispatches,
     evidence_of,
+    signatures,
 )
 from ui.components.deliverable_words import kind_words, loaded_words, state_badge, who
 from ui.components.escape import link as web_link
@@ -27,6 +29,8 @@ from ui.components.lists import small
 _SECTIONS = {
     "text": "Text",
     "rests": "What it rests on",
+    "signatures": "Signatures",
+    "letters": "Letters",
     "history": "History",
     "details": "Details",
 }
@@ -118,6 +122,14 @@ def _evidence(view: DeliverableView, _names: dict[int, str]) -> None:
     evidence_of.show(view, t)
 
 
+def _signatures(view: DeliverableView, _names: dict[int, str]) -> None:
+    signatures.show(t, context.person(), view)
+
+
+def _dispatches(view: DeliverableView, _names: dict[int, str]) -> None:
+    dispatches.show(t, context.person(), view)
+
+
 def _history(view: DeliverableView, names: dict[int, str]) -> None:
     with context.reading() as session:
         events = deliverables.history(context.person(), session, view.id)
@@ -146,6 +158,8 @@ _SHOW: dict[str, Callable[[DeliverableView, dict[int, str]], None]] = {
     "text": _text,
     "evidence": _evidence,
     "rests": lambda view, _names: evidence_of.show(view, t),
+    "signatures": _signatures,
+    "letters": _dispatches,
     "history": _history,
     "details": _details,
 }

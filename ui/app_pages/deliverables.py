@@ -1,7 +1,7 @@
 """Deliverables: where our advocacy stands, as board, table and timeline."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,6 +10,7 @@ from domain.advocacy import DeliverableKind, State
 from domain.deliverables import DeliverableFilter
 from services import deliverable_board, deliverables
 from services.advocacy_words import ACTIONS, KIND, STATE
+from services.deliverable_board import Card
 from services.rights import Action, may
 from ui import context
 from ui.components import banner, deliverable_form, deliverable_lists
@@ -166,18 +167,23 @@ def _show(asked: DeliverableFilter, names: dict[int, str]) -> None:
         _timeline(asked)
         return
     with context.reading() as session:
-        cards = deliverable_board.board(context.person(), session, asked)
-    if not cards and asked != DeliverableFilter():
+        places = deliverable_board.places(context.person(), session, asked)
+    if not places and asked != DeliverableFilter():
         st.info(t("Nothing fits these filters."), icon=":material/filter_alt_off:")
-    elif not cards:
+    elif not places:
         st.info(
             t("There is nothing yet. Begin with a new deliverable, or from a gap."),
             icon=":material/lightbulb:",
         )
     elif chosen == "table":
-        deliverable_lists.table(cards, names, t)
+        deliverable_lists.table([place.brief.id for place in places], _cards, names, t)
     else:
-        deliverable_lists.board(cards, t)
+        deliverable_lists.board(places, _cards, t)
+
+
+def _cards(ids: Sequence[int]) -> tuple[Card, ...]:
+    with context.reading() as session:
+        return deliverable_board.cards(context.person(), session, ids)
 
 
 def _report() -> None:

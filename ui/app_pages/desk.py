@@ -82,6 +82,7 @@ def _near(dossier: Dossier) -> None:
         ],
         hide_index=True,
         width="stretch",
+        column_config={t("Call"): st.column_config.Column(width="medium")},
     )
     st.caption(
         t(
@@ -139,6 +140,8 @@ def _dossier(dossier: Dossier, version: int) -> None:
     with right:
         view = _views(dossier)
         sheet = desk_opinion.Sheet(dossier, own, t)
+        if view in (_SCREENING, _WAYS):
+            st.caption(t("Computed first and written to the city: “you” is the city."))
         if view == _SCREENING:
             blend.loans(dossier.report, t)
             _near(dossier)

@@ -270,13 +270,13 @@ def _state_silence(silent: dict[tuple[str, str], Silence]) -> None:
 
 
 def _silent_calls(chosen: Sequence[Silence]) -> None:
-    records = [record for one in chosen for record, _level in one.calls]
-    label = t.plural("{count} call behind it", "{count} calls behind it", len(records))
+    found = [call.row for one in chosen for call, _level in one.calls]
+    label = t.plural("{count} call behind it", "{count} calls behind it", len(found))
     with st.expander(label):
-        for record in records[:_ROWS]:
-            st.markdown(call_link(record.uid, record.title))
-        if len(records) > _ROWS:
-            st.caption(t("and {count} more", count=t.number(len(records) - _ROWS)))
+        for row in found[:_ROWS]:
+            st.markdown(call_link(row.uid, row.title))
+        if len(found) > _ROWS:
+            st.caption(t("and {count} more", count=t.number(len(found) - _ROWS)))
 
 
 def _surveys() -> None:

@@ -5,7 +5,6 @@ import datetime as dt
 import streamlit as st
 
 from domain.advocacy import NamedIn
-from domain.advocacy_asks import Stance
 from domain.advocacy_views import Link, SheetContent, SheetFact, SheetFund, StatedFact
 from domain.enums import Tri
 from domain.errors import UsageError
@@ -15,7 +14,7 @@ from services.evidence_words import LEVEL
 from services.programme_sheets import OBJECTIVES, Sheet, Standing
 from services.rights import Action, may
 from ui import context
-from ui.components import cited_by
+from ui.components import asks_of, cited_by
 from ui.components.escape import address, link, md, plain
 from ui.components.lists import small
 
@@ -27,12 +26,6 @@ _FACT = {
     SheetFact.ITI_USED: "Does it use ITI?",
     SheetFact.CLLD_USED: "Does it use CLLD?",
     SheetFact.OPEN_TO_CITIES: "Is it open to cities?",
-}
-_STANCE = {
-    Stance.SUPPORTS: "supports",
-    Stance.OPPOSES: "opposes",
-    Stance.PROMISED: "promised",
-    Stance.SILENT: "silent",
 }
 _ANSWER = {Tri.YES: "yes", Tri.NO: "no", Tri.UNKNOWN: "not known yet"}
 t = context.words()
@@ -277,11 +270,7 @@ def _standing(sheet: Sheet) -> None:
 
 def _stands(found: Standing) -> None:
     lines = [f"**{md(found.addressee.name)}**"]
-    for one in found.positions:
-        source = one.source or ""
-        where = link(source, source) if address(source) else md(source)
-        lines.append(f"{md(f'{t(_STANCE[one.stance])}, {t.day(one.on)}: {one.demand}')}")
-        lines.append(small(where))
+    lines += [f"{asks_of.stance(one, t)}: {md(one.demand)}" for one in found.positions]
     if not found.positions:
         lines.append(md(t("Its position is not known yet.")))
     last, reply = found.letter, found.reply

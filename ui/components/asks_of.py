@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from domain.advocacy_asks import OurPart, Outcome, OutcomeEvidence
+from domain.advocacy_asks import OurPart, Outcome, OutcomeEvidence, Stance
 from domain.advocacy_views import AskContent, AskView, GranterFrom, NoteView, PolicyFileView
+from domain.dispatches import PositionView
 from domain.i18n import Texts
 from services import asks
 from services.advocacy_words import OUR_PART, OUTCOME
@@ -16,10 +17,24 @@ from ui.components.escape import address, link, md, plain
 from ui.components.lists import small
 
 _LONGEST = 2_000
+_STANCE = {
+    Stance.SUPPORTS: "supports",
+    Stance.OPPOSES: "opposes",
+    Stance.PROMISED: "promised",
+    Stance.SILENT: "silent",
+}
 _FROM = {
     GranterFrom.PLAN: "named by the Action Plan",
     GranterFrom.OURS: "our reading of who decides",
 }
+
+
+def stance(view: PositionView, t: Texts) -> str:
+    """Return where somebody stands, since when, and where that can be read, in one line."""
+    source = view.source or ""
+    where = link(source, source) if address(source) else md(source)
+    said = md(f"{t(_STANCE[view.stance])}, {t.day(view.on)}")
+    return f"{said} {small(where)}" if where else said
 
 
 def outcome_badge(outcome: Outcome, t: Texts) -> str:

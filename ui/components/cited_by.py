@@ -1,6 +1,7 @@
 """Letters that cite a call, and those that a project's unmet need led to."""
 
 from collections.abc import Iterable
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import streamlit as st
 
@@ -39,6 +40,21 @@ def _words(view: DeliverableView, me: Person, t: Texts) -> str:
     if view.content.happened_on:
         parts.append(t.day(view.content.happened_on))
     return f"{title}  \n{state_badge(view.state, t)} {small(md(' · '.join(parts)))}"
+
+
+def ask_for_call(key: str, t: Texts) -> str:
+    """Ask for a call by its address here; return its uid once it is sent, else ""."""
+    with st.form(f"cite_{key}", border=False):
+        given = st.text_input(
+            t("Cite a call"),
+            key=f"cite_{key}_uid",
+            help=t("The address of its page, or what stands behind uid= there."),
+        )
+        sent = st.form_submit_button(t("Cite it"))
+    if not sent:
+        return ""
+    asked = parse_qs(urlsplit(given.strip()).query).get("uid", [given.strip()])
+    return unquote(asked[0])
 
 
 def on_call(uid: str, t: Texts) -> None:

@@ -1,7 +1,7 @@
 """All deliverables as a board, a table and a timeline."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 import altair as alt
@@ -10,7 +10,7 @@ import streamlit as st
 from domain.i18n import Texts
 from letters.board import Column
 from services.advocacy_words import COLUMN, IN_NAME_OF, KIND, OUTCOME
-from services.deliverable_board import Card, Day, Moment
+from services.deliverable_board import Card, Day, Moment, Place
 from ui import context
 from ui.components.deliverable_words import (
     column_badge,
@@ -22,6 +22,8 @@ from ui.components.deliverable_words import (
 from ui.components.escape import md
 from ui.components.lists import small
 
+Load = Callable[[Sequence[int]], Sequence[Card]]
+"""Gives the cards of some deliverables, in their order."""
 _CARDS = 8
 _ROWS = 100
 _LANES: dict[str, tuple[Column, ...]] = {
@@ -59,37 +61,42 @@ _ICON = {
 }
 
 
-def board(cards: Sequence[Card], t: Texts) -> None:
-    """Show four lanes side by side, and what is closed folded beneath."""
+def board(places: Sequence[Place], load: Load, t: Texts) -> None:
+    """Show four lanes side by side, and what is closed folded beneath; cards are loaded as shown."""
     lanes = {
-        name: [card for column in columns for card in cards if card.progress.column is column]
+        name: [place.brief.id for column in columns for place in places if place.column is column]
         for name, columns in _LANES.items()
     }
-    shown = [name for name in lanes if name != "done"]
-    for place, name in zip(st.columns(len(shown), gap="small"), shown, strict=True):
+    shown = {name: ids[: st.session_state.get(_many(name), _CARDS)] for name, ids in lanes.items()}
+    cards = {card.view.id: card for card in load([n for ids in shown.values() for n in ids])}
+    open_lanes = [name for name in lanes if name != "done"]
+    for place, name in zip(st.columns(len(open_lanes), gap="small"), open_lanes, strict=True):
         with place:
             st.markdown(f"**{md(t(_LANE[name]))}** {small(md(t.number(len(lanes[name]))))}")
-            _lane(name, lanes[name], t)
+            _lane(name, [cards[n] for n in shown[name] if n in cards], len(lanes[name]), t)
     label = f"{t(_LANE['done'])} ({t.number(len(lanes['done']))})"
     with st.expander(label):
-        _lane("done", lanes["done"], t)
+        _lane("done", [cards[n] for n in shown["done"] if n in cards], len(lanes["done"]), t)
 
 
-def _lane(name: str, cards: Sequence[Card], t: Texts) -> None:
+def _many(name: str) -> str:
+    return f"lane_{name}"
+
+
+def _lane(name: str, cards: Sequence[Card], total: int, t: Texts) -> None:
     if not cards:
         st.caption(t("nothing here"))
         return
-    key = f"lane_{name}"
-    many = st.session_state.get(key, _CARDS)
-    for card in cards[:many]:
+    for card in cards:
         with st.container(border=True, gap=None):
             st.markdown(_card(card, t))
-    if len(cards) > many and st.button(
-        t.plural("Show {count} more", "Show {count} more", min(_CARDS * 4, len(cards) - many)),
-        key=f"{key}_more",
+    left = total - len(cards)
+    if left > 0 and st.button(
+        t.plural("Show {count} more", "Show {count} more", min(_CARDS * 4, left)),
+        key=f"{_many(name)}_more",
         type="tertiary",
     ):
-        st.session_state[key] = many + _CARDS * 4
+        st.session_state[_many(name)] = len(cards) + _CARDS * 4
         st.rerun()
 
 
@@ -111,10 +118,10 @@ def _card(card: Card, t: Texts) -> str:
     return "  \n".join(lines)
 
 
-def table(cards: Sequence[Card], names: Mapping[int, str], t: Texts) -> None:
-    """Show everything in rows that can be sorted."""
-    page = _page_of(len(cards), t)
-    rows = cards[page * _ROWS : (page + 1) * _ROWS]
+def table(ids: Sequence[int], load: Load, names: Mapping[int, str], t: Texts) -> None:
+    """Show everything in rows that can be sorted, a page at a time."""
+    page = _page_of(len(ids), t)
+    rows = load(ids[page * _ROWS : (page + 1) * _ROWS])
     st.dataframe(
         {
             t("Open"): [context.page_address("deliverable", id=str(card.view.id)) for card in rows],

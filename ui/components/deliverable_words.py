@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.advocacy import State
 from domain.advocacy_asks import Outcome
-from domain.deliverables import DeliverableView
+from domain.deliverables import Brief, DeliverableView
 from domain.i18n import Texts
 from letters.board import Column
 from services.advocacy_words import COLUMN, KIND, LOADED, OUTCOME, STATE
@@ -49,7 +49,7 @@ OUTCOME_COLOUR = {
 }
 
 
-def link(view: DeliverableView) -> str:
+def link(view: DeliverableView | Brief) -> str:
     """Return the title as a Markdown link to its page."""
     return f"**[{md(view.title)}]({context.page_address('deliverable', id=str(view.id))})**"
 

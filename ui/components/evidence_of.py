@@ -14,7 +14,7 @@ from services.deliverable_state import WRITABLE
 from services.evidence_words import localised, sentence
 from services.rights import Action, may
 from ui import context
-from ui.components import asks_of
+from ui.components import asks_of, cited_by
 from ui.components.escape import md, plain
 from ui.components.lists import call_rows, small
 
@@ -109,14 +109,9 @@ def _calls(view: DeliverableView, behind: Behind, t: Texts, *, may_change: bool)
             target = context.page_address("project", id=str(project.id))
             st.markdown(f"- [{md(project.profile.title)}]({target})")
     if may_change:
-        with st.form(f"cite_{view.id}", border=False):
-            uid = st.text_input(
-                t("Cite a call"),
-                key=f"cite_{view.id}_uid",
-                help=t("The address of its page, or what stands behind uid= there."),
-            )
-            if st.form_submit_button(t("Cite it")) and uid.strip():
-                _link(view, Link.CALL, uid.rsplit("uid=", 1)[-1].strip().replace("%3A", ":"))
+        uid = cited_by.ask_for_call(str(view.id), t)
+        if uid:
+            _link(view, Link.CALL, uid)
 
 
 def _about(view: DeliverableView, behind: Behind, t: Texts, *, may_change: bool) -> None:

@@ -11,7 +11,6 @@ from ui import context
 from ui.components.escape import md
 
 _ACTING = "acting_for"
-_HELD = "organisations_held"
 
 
 def token() -> str:
@@ -53,7 +52,9 @@ def show(t: Texts) -> None:
 
 
 def _organisation(me: Person, t: Texts) -> None:
-    names = {number: name or t("This installation") for number, name in _held(me).items()}
+    with context.reading() as session:
+        held = accounts.me(me, session).memberships
+    names = {m.organisation_id: m.organisation or t("This installation") for m in held}
     if len(names) < 2 and me.organisation_id is not None:
         st.caption(md(names.get(me.organisation_id, "")))
         return
@@ -66,18 +67,6 @@ def _organisation(me: Person, t: Texts) -> None:
         on_change=_switch,
         placeholder=t("choose an organisation"),
     )
-
-
-def _held(me: Person) -> dict[int, str]:
-    """Return the organisations of a person, asked anew when his roles change."""
-    asked = (me.id, me.roles)
-    known: tuple[object, dict[int, str]] = st.session_state.get(_HELD, (None, {}))
-    if known[0] != asked:
-        with context.reading() as session:
-            held = accounts.me(me, session).memberships
-        known = (asked, {m.organisation_id: m.organisation for m in held})
-        st.session_state[_HELD] = known
-    return known[1]
 
 
 def _switch() -> None:
