@@ -49,9 +49,9 @@ _LOOKS: dict[str, tuple[str, tuple[dict[str, str], ...]]] = {
     "table": ("deliverables", ({"view": "table"}, {"view": "table", "state": "sent"})),
     "timeline": ("deliverables", ({"view": "timeline"},)),
     "text": ("deliverable", ({"id": "7"}, {"id": "8"})),
-    "evidence": ("deliverable", ({"id": "7", "section": "evidence"},)),
+    "evidence": ("deliverable", ({"id": "7", "section": "rests"},)),
     "signatures": ("deliverable", ({"id": "7", "section": "signatures"},)),
-    "dispatches": ("deliverable", ({"id": "7", "section": "dispatches"},)),
+    "letters": ("deliverable", ({"id": "7", "section": "letters"},)),
     "history": ("deliverable", ({"id": "7", "section": "history"},)),
 }
 

@@ -21,7 +21,7 @@ from crawlers.check import recordings_of
 from crawlers.discovery import classes
 from tests.crawlers.rehearsal import Page, rehearse
 
-_READINGS = 5
+_READINGS = 3
 _REAL_BYTES = 73_000
 # Ten elements a kB, as the real pages have (6 to 12).
 _SHELL = (

@@ -207,6 +207,8 @@ def wanted(row: QueueRow, me: int, *, mine: bool) -> Wanted | None:
         for_me = row.assigned_to == me or (row.assigned_to is None and mine)
         return Wanted.TAKE if for_me else None
     if row.state is State.IN_REVIEW:
+        if row.taken_by is None:  # whoever had it is no longer an advisor
+            return Wanted.TAKE if mine else None
         return Wanted.REVIEW if row.taken_by == me else None
     if row.state is State.REPLY_DRAFTED:
         return Wanted.READ if row.drafted_by != me or me == 0 else None

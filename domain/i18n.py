@@ -22,6 +22,7 @@ from domain.match import Message
 from domain.money import Money
 
 _log = logging.getLogger(__name__)
+_AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3})*(?:\.\d{2})?) ([A-Z]{3})")
 _PLACE = re.compile(r"\{(\w+)\}")
 LANGUAGES = {
     "en": "English",
@@ -38,7 +39,7 @@ LANGUAGES = {
     "hr": "Hrvatski",
 }
 """Languages that the interface offers, with their own names."""
-COMPLETE = ("en", "fr")
+COMPLETE = ("en", "fr", "pl", "it", "es")
 """Languages that have every sentence; the others say in English what they lack."""
 CHECKED = frozenset({"en"})
 """Languages whose words a speaker has read."""
@@ -72,8 +73,19 @@ class Texts:
         return _filled(found if isinstance(found, str) else msgid, params)
 
     def message(self, message: Message) -> str:
-        """Return a sentence that another room composed."""
-        return self(message.msgid, **dict(message.params))
+        """Return a sentence that another room composed; its amounts as the language writes them."""
+        params = dict(message.params)
+        if self.language != "en":  # rooms below write amounts in English
+            params = {name: self._amount(value) for name, value in params.items()}
+        return self(message.msgid, **params)
+
+    def _amount(self, value: str) -> str:
+        """Return `6,000,000 EUR` as the language writes it; any other value as it is."""
+        found = _AMOUNT.fullmatch(value)
+        if found is None:
+            return value
+        major = Decimal(found.group(1).replace(",", ""))
+        return self.money(Money.of(major, found.group(2)))
 
     def plural(self, one: str, many: str, count: int, **params: object) -> str:
         """Return the sentence that fits `count`, which is also a value of it."""

@@ -56,14 +56,14 @@ _SENTENCES: tuple[tuple[str, Tri, str], ...] = (
     ("fr", Tri.NO, rf"\bdépenses\s+(?:inéligibles|non\s+éligibles)\s+(?:comprennent|sont|incluent)\b{_LIST}\b<K>\b"),
 )  # fmt: skip
 """Written by the project; `<K>` is the name of a cost. English and French: other languages stay unknown."""
-_LIKELY = re.compile(
-    r"\b(?:is|are)\s+(?:also\s+|considered\s+|not\s+)?(?:in)?eligible\b"
-    r"|eligible\s+(?:costs?|expenditures?)\s+(?:are|include|comprise|cover)\b"
-    r"|\b(?:grant|lump\s+sum|funding)\s+(?:\w+\s+){0,4}(?:cover|finance|fund|pay)s?\b"
-    r"|\b(?:éligible|subventionnable)s?\b",
-    re.IGNORECASE,
-)
-"""One look at a text before the ten: nearly all texts have none of it."""
+_HEADS = (
+    "is eligible", "are eligible", "also eligible", "considered eligible", "not eligible", "ineligible",
+    "eligible costs are", "eligible costs inc", "eligible costs com", "eligible costs cov", "eligible cost is",
+    "eligible expenditure", "grant cover", "grant will cover", "grant shall cover", "sum cover", "sum will cover",
+    "sum shall cover", "designed to cover", "funding cover", "funding will cover", "not cover", "cannot cover",
+    "not finance", "not fund", "not pay", "éligible", "subventionnable",
+)  # fmt: skip
+"""Pieces of lower-case text, one of them in every such sentence: a quick look first."""
 _DOUBT = re.compile(
     r"\b(?:only|unless|except|in\s+kind|may\s+be|could|might|sauf|uniquement|à\s+l['’]exception)\b",
     re.IGNORECASE,
@@ -117,11 +117,16 @@ def _read(texts: tuple[TextBlock, ...]) -> tuple[Paid, ...]:
 
 def _told(texts: tuple[TextBlock, ...]) -> Iterator[Paid]:
     for block in texts:
-        if _LIKELY.search(block.html) is None:
+        if not _may_say(block.html):
             continue
         for words in sentences(block.html):
-            if len(words) > _LONGEST or not _LIKELY.search(words) or _DOUBT.search(words):
+            if len(words) > _LONGEST or not _may_say(words) or _DOUBT.search(words):
                 continue
             for kind, stated, pattern in _forms():
                 if pattern.search(words):
                     yield Paid(kind, stated, words, block.heading)
+
+
+def _may_say(text: str) -> bool:
+    lowered = text.lower()
+    return any(head in lowered for head in _HEADS)

@@ -38,7 +38,7 @@ class Imported:
 
 
 def import_file(
-    person: Person, session: Session, name: str, content: bytes, *, now: datetime
+    person: Person, session: Session, name: str, body: bytes, *, now: datetime
 ) -> Imported:
     """Keep the entries of a CSV or XLSX file; one that stands there already is corrected by it.
 
@@ -46,7 +46,7 @@ def import_file(
     keeps nothing.
     """
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
-    entries = _entries(name, content)
+    entries = _entries(name, body)
     added = changed = 0
     for entry in entries:
         known = addressees.find(session, organisation, entry)

@@ -44,12 +44,12 @@ def get(person: Person, session: Session, addressee_id: int) -> AddresseeView:
 
 
 def create(
-    person: Person, session: Session, entered: AddresseeContent, *, now: datetime
+    person: Person, session: Session, office: AddresseeContent, *, now: datetime
 ) -> AddresseeView:
     """Keep a new entry; raises UsageError, or Conflict when the office stands there already."""
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
     made = addressees.add(
-        session, organisation, checked(entered), person_id=person.id or None, now=now
+        session, organisation, checked(office), person_id=person.id or None, now=now
     )
     _note(person, session, made.id, now)
     return made
@@ -59,7 +59,7 @@ def change(
     person: Person,
     session: Session,
     addressee_id: int,
-    entered: AddresseeContent,
+    office: AddresseeContent,
     *,
     expected_version: int,
     now: datetime,
@@ -70,7 +70,7 @@ def change(
         session,
         organisation,
         addressee_id,
-        checked(entered),
+        checked(office),
         expected_version=expected_version,
         person_id=person.id or None,
         now=now,

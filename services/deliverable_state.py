@@ -16,6 +16,7 @@ from domain.people import Person
 from funding_db.engine import Session
 from funding_db.repositories import (
     asks,
+    deliverable_parts,
     deliverable_texts,
     deliverables,
     dispatches,
@@ -107,10 +108,10 @@ def way_of(
 
 def attached(session: Session, view: DeliverableView) -> Frozen:
     """Return asks and figures: as approved when the text is approved, else as they are now."""
-    kept = deliverables.frozen_of(session, view.organisation_id, view.id)
+    kept = deliverable_parts.frozen_of(session, view.organisation_id, view.id)
     if kept is not None:
         return kept
-    numbers = deliverables.ask_numbers(session, view.organisation_id, view.id)
+    numbers = deliverable_parts.ask_numbers(session, view.organisation_id, view.id)
     found = asks.list_of(session, view.organisation_id, ids=numbers)
     blocks = evidence.blocks(session, view.organisation_id, view.id)
     return Frozen(

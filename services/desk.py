@@ -4,11 +4,12 @@ Before a declaration only city, title, size and country are handed out. After a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.accounts import AuditAction
+from domain.deliverables import FileView
 from domain.desk import Area, Duty, Entry, FrozenVersion, QueueRow, State, Step
 from domain.desk_rules import Wanted, as_one, days_waiting, duty_of, looks_after, wanted
 from domain.errors import NotAllowed, NotFound, UsageError
@@ -18,7 +19,8 @@ from domain.reference.ceilings import conditions
 from funding_db.desk_models import SubmissionRow
 from funding_db.engine import Session
 from funding_db.repositories import desk, desk_reviews
-from services import audit, desk_mails, screening
+from funding_db.repositories import files as stored_files
+from services import audit, desk_mails, files, screening
 from services.rights import Action, own_organisation
 from services.screening import Report
 from services.submissions import assign, move, written
@@ -91,13 +93,27 @@ def _waiting(
 ) -> tuple[Waiting, ...]:
     area = desk_reviews.areas(session, bank).get(me, (None, 0))[0]
     smallest = conditions()["project_loan_size"].minimum
+    there = {0, *desk_reviews.advisors(session, bank)}
     return tuple(
         Waiting(
             row,
-            wanted(row, me, mine=looks_after(area, row.country, duty_of(row.size, smallest))),
+            wanted(
+                _held(row, there),
+                me,
+                mine=looks_after(area, row.country, duty_of(row.size, smallest)),
+            ),
             days_waiting(row.waiting_since, now),
         )
         for row in rows
+    )
+
+
+def _held(row: QueueRow, there: set[int]) -> QueueRow:
+    """Return a row as nobody's whose holder is no longer an advisor: it waits for all again."""
+    return replace(
+        row,
+        assigned_to=row.assigned_to if row.assigned_to in there else None,
+        taken_by=row.taken_by if row.taken_by in there else None,
     )
 
 
@@ -193,6 +209,27 @@ def cleared(
         _present(row)
         raise NotAllowed("declare first that you have no conflict of interest")
     return found
+
+
+def papers(person: Person, session: Session, submission_id: int) -> tuple[FileView, ...]:
+    """Return the papers that the city handed in, oldest first; raises as `read` does."""
+    bank = own_organisation(person, Action.ADVISE)
+    cleared(session, bank, person, submission_id)
+    owner = desk.of_bank(session, bank, submission_id).organisation_id
+    return stored_files.list_of(session, owner, f"submission:{submission_id}")
+
+
+def paper(
+    person: Person, session: Session, submission_id: int, file_id: int, *, now: datetime
+) -> tuple[FileView, bytes]:
+    """Return one of these papers with its content, and keep in the audit that it was read."""
+    own_organisation(person, Action.ADVISE)
+    found = {view.id: view for view in papers(person, session, submission_id)}
+    if file_id not in found:
+        raise NotFound("there is no such file")
+    row = desk.of_bank(session, own_organisation(person, Action.ADVISE), submission_id)
+    _note(person, session, AuditAction.PROGRAMME_READ, row, now, file=file_id)
+    return found[file_id], files.content_of(found[file_id])
 
 
 def take(

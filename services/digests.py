@@ -26,6 +26,7 @@ from services import calls, matches, projects
 from services import mutes as muting
 from services.change_words import sentence
 from services.fit import Strength, best_of, strength_of
+from services.mutes import REASON
 from services.rights import Action, may
 from services.settings import settings
 from services.tokens import sign, unsign
@@ -157,7 +158,7 @@ def _text(parts: Sequence[_Part], last: Sequence[str], reader: DigestReader, t: 
         left = len(lines) - _MOST_LINES
         more = [t.plural("and {count} more", "and {count} more", left)] if left > 0 else []
         said = [_with_link(line, reader, t) for line in lines[:_MOST_LINES]]
-        blocks.append("\n\n".join([t(muting.REASON[news]).upper(), *said, *more]))
+        blocks.append("\n\n".join([t(REASON[news]).upper(), *said, *more]))
     return "\n\n\n".join([*blocks, *last]) + "\n"
 
 
@@ -171,7 +172,7 @@ def _less(day: Day, reader: DigestReader, parts: Sequence[_Part], t: Texts) -> I
     lines = [t("Less of this? One click each:")]
     for news, _lines in parts:
         address = muting.address(reader.person_id, MuteKind.REASON, news)
-        name = t(muting.REASON[news])
+        name = t(REASON[news])
         lines.append(t("No more “{name}”: {address}", name=name, address=address))
     for source in dict.fromkeys(source_of(x.uid) for _n, found in parts for x in found):
         address = muting.address(reader.person_id, MuteKind.SOURCE, source)

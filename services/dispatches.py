@@ -15,22 +15,20 @@ from domain.advocacy_letters import Addressee, DispatchState
 from domain.deliverables import DeliverableView, EventKind, FileView
 from domain.dispatches import AddresseeView, Channel, DispatchView, EventContent
 from domain.errors import NotFound, UsageError
-from domain.i18n import texts
-from domain.mail import Attachment, Mail, MailState, address, one_line, sender
+from domain.mail import MailState, address, one_line
 from domain.people import Person
 from domain.status import brussels_day
 from funding_db.engine import Session
-from funding_db.repositories import addressees, deliverables, dispatches, outbox, people
+from funding_db.repositories import addressees, deliverables, dispatches
 from funding_db.repositories import files as stored_files
 from services import audit, files
-from services.deliverable_documents import To, made
 from services.deliverable_state import seen
+from services.dispatch_mails import can_mail, document_of, kept_of, put
 from services.rights import Action, own_organisation
-from services.settings import settings
 
 SENDABLE = frozenset({State.APPROVED, State.SIGNING, State.SENT, State.PUBLISHED})
 """States in which a text may leave: its wording is frozen."""
-_MOST, _MOST_COPIES, _MOST_BYTES = 500, 20, 18_000_000
+_MOST, _MOST_COPIES = 500, 20
 _LONGEST = 200
 
 
@@ -130,8 +128,8 @@ def send(person: Person, session: Session, dispatch_id: int, *, now: datetime) -
     if view.approved_wording != found.wording:
         raise UsageError("the text was approved anew since this was made; prepare it again")
     _check_way(found)
-    document = _document(person, session, view, found, now)
-    mail_id = _mail(person, session, view, found, document, f"dispatch:{found.id}", now)
+    document = document_of(person, session, view, found, now)
+    mail_id = put(person, session, view, found, document, f"dispatch:{found.id}", now)
     sent = dispatches.change(
         session,
         found.organisation_id,
@@ -164,7 +162,7 @@ def resend(
         raise UsageError("this is no mail address that can be used") from error
     _check_way(found)
     view = seen(person, session, found.deliverable_id)
-    document = _kept(session, found, found.record_id or found.document_id)
+    document = kept_of(session, found, found.record_id or found.document_id)
     again = dispatches.change(
         session,
         found.organisation_id,
@@ -173,7 +171,7 @@ def resend(
         addressee=mended.model_dump(mode="json"),
     )
     key = f"dispatch:{found.id}:again:{found.version}"
-    mail_id = _mail(person, session, view, again, document, key, now, copies=False)
+    mail_id = put(person, session, view, again, document, key, now, copies=False)
     sent = dispatches.change(
         session, found.organisation_id, found.id, expected_version=again.version, mail_id=mail_id
     )
@@ -220,7 +218,7 @@ def mark_sent(
     approved = view.approved_at
     if approved is not None and on < brussels_day(approved):
         raise UsageError("it cannot have left before its text was approved")
-    document = _document(person, session, view, found, now)
+    document = document_of(person, session, view, found, now)
     sent = dispatches.change(
         session,
         found.organisation_id,
@@ -240,7 +238,7 @@ def keep_record(
     session: Session,
     dispatch_id: int,
     name: str,
-    content: bytes,
+    body: bytes,
     *,
     expected_version: int,
     now: datetime,
@@ -256,7 +254,7 @@ def keep_record(
         session,
         Action.SEND_ADVOCACY,
         name,
-        content,
+        body,
         now,
         thing=f"deliverable:{found.deliverable_id}:dispatch:{found.id}",
     )
@@ -278,37 +276,12 @@ def annexes_of(person: Person, session: Session, deliverable_id: int) -> tuple[F
 
 
 def add_annex(
-    person: Person, session: Session, deliverable_id: int, name: str, content: bytes, now: datetime
+    person: Person, session: Session, deliverable_id: int, name: str, body: bytes, now: datetime
 ) -> FileView:
     """Keep a file that may go along with the letters of a deliverable; raises UsageError."""
     view = seen(person, session, deliverable_id, Action.SEND_ADVOCACY)
     thing = f"deliverable:{view.id}"
-    return files.keep(person, session, Action.SEND_ADVOCACY, name, content, now, thing=thing)
-
-
-def reply_address(person: Person, session: Session) -> str | None:
-    """Return where answers to a mail go: to whoever sends it, else to the sender of all mails."""
-    account = people.account(session, person.id) if person.id else None
-    if account is not None and account.email:
-        return account.email
-    return sender(settings().mail_from).address if settings().mail_from else None
-
-
-def attachments(
-    session: Session, found: DispatchView, document: FileView
-) -> tuple[Attachment, ...]:
-    """Return the letter and its annexes as they go with a mail; raises UsageError when too large."""
-    going = [document, *(_kept(session, found, number) for number in found.annexes)]
-    if sum(file.size for file in going) > _MOST_BYTES:
-        raise UsageError(f"letter and annexes have more than {_MOST_BYTES // 1_000_000} MB")
-    return tuple(
-        Attachment(sha256=file.sha256, name=file.name, media_type=file.media_type) for file in going
-    )
-
-
-def can_mail() -> bool:
-    """Say whether this installation can send mails."""
-    return bool(settings().smtp_url.get_secret_value() and settings().mail_from)
+    return files.keep(person, session, Action.SEND_ADVOCACY, name, body, now, thing=thing)
 
 
 def _sendable(person: Person, session: Session, deliverable_id: int) -> DeliverableView:
@@ -378,87 +351,6 @@ def _check_way(found: DispatchView) -> None:
         raise UsageError(
             "no mail server is set up here; send it yourself and note the day on which you did"
         )
-
-
-def _document(
-    person: Person, session: Session, view: DeliverableView, found: DispatchView, now: datetime
-) -> FileView:
-    """Return what leaves: the signed PDF where there is one, else the document made for them."""
-    known = found.record_id or found.document_id
-    if known is not None:
-        return _kept(session, found, known)
-    to = To(found.addressee, found.our_reference, found.their_reference, found.copies)
-    content = made(session, view, found.language, now=now, to=to).pdf()
-    return files.keep(
-        person,
-        session,
-        Action.SEND_ADVOCACY,
-        f"letter-{found.id}-{found.language}.pdf",
-        content,
-        now,
-        thing=f"deliverable:{view.id}:dispatch:{found.id}",
-    )
-
-
-def _kept(session: Session, found: DispatchView, number: int | None) -> FileView:
-    kept = stored_files.get(session, found.organisation_id, number) if number else None
-    if kept is None:
-        raise NotFound("a file of this dispatch is lost")
-    return kept[0]
-
-
-def _mail(
-    person: Person,
-    session: Session,
-    view: DeliverableView,
-    found: DispatchView,
-    document: FileView,
-    key: str,
-    now: datetime,
-    *,
-    copies: bool = True,
-) -> int:
-    t = texts(found.language)
-    going = attachments(session, found, document)
-    sign_off = " · ".join(view.content.parts.sender[:1])
-    lines = [
-        found.addressee.salutation,
-        t("Please find attached: {title}.", title=one_line(view.content.title)),
-        t("Our reference: {reference}", reference=found.our_reference)
-        if found.our_reference
-        else "",
-        t("Your reference: {reference}", reference=found.their_reference)
-        if found.their_reference
-        else "",
-        t("Please acknowledge receipt by answering this mail."),
-        sign_off,
-    ]
-    text = "\n\n".join(one_line(line) for line in lines if line)
-    subject = one_line(" · ".join(filter(None, (view.content.title, found.our_reference))))[:200]
-    base = {
-        "subject": subject,
-        "language": t.language,
-        "organisation_id": found.organisation_id,
-        "reply_to": reply_address(person, session),
-        "attachments": going,
-    }
-    whole = Mail(key=key, kind="dispatch", to=found.addressee.email or "", text=text, **base)
-    number = outbox.put(session, whole, now=now)
-    for place, copy in enumerate(found.copies if copies else (), 1):
-        to = f"{found.addressee.office}, {found.addressee.body}"
-        about = t("Copy of a letter to {addressee}.", addressee=one_line(to))
-        outbox.put(
-            session,
-            Mail(
-                key=f"{key}:copy:{place}",
-                kind="dispatch_copy",
-                to=copy,
-                text=f"{about}\n\n{text}",
-                **base,
-            ),
-            now=now,
-        )
-    return number
 
 
 def _tell(person: Person, session: Session, found: DispatchView, what: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ says no more than its rows prove.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,11 +24,13 @@ from domain.people import Person
 from domain.reference.programmes import name_of
 from domain.status import brussels_day
 from domain.tracking import DismissReason
+from domain.views import CallRow
 from funding_db.engine import Session
 from funding_db.repositories import evidence
 from letters.compose import Evidence
 from matcher import security
 from services import gaps, surveys
+from services.calls import listed_many
 from services.deliverable_state import seen
 from services.evidence_words import LEVEL, localised, sentence
 from services.gaps import Silence
@@ -76,18 +78,7 @@ def draw_calls(
     listed = {call.row.uid: call.row for count in chosen for call in count.calls}
     if not listed:
         raise UsageError("no open or planned call names this, so there is no row to show for it")
-    minima = [
-        row.grant_min
-        for row in listed.values()
-        if row.grant_min and row.grant_min.currency == "EUR"
-    ]
-    figures = [Figure(key="calls", value=Decimal(len(listed)))]
-    if minima:
-        lowest = min(minima, key=lambda money: money.minor)
-        figures += [
-            Figure(key="with_minimum", value=Decimal(len(minima))),
-            Figure(key="lowest_minimum", value=lowest.major, unit="EUR"),
-        ]
+    figures = [Figure(key="calls", value=Decimal(len(listed))), *_minima(listed.values())]
     return EvidenceBlock(
         kind=EvidenceKind.CALLS,
         question=f"Open and planned calls that name: {security.themes()[theme]}",
@@ -102,6 +93,18 @@ def draw_calls(
         ),
         programmes=(programme,) if programme else (),
     )
+
+
+def _minima(rows: Iterable[CallRow], *, cities: int | None = None) -> list[Figure]:
+    """Return how many calls state a smallest amount for a project in euro, and the lowest of them."""
+    stated = [row.grant_min for row in rows if row.grant_min and row.grant_min.currency == "EUR"]
+    if not stated:
+        return []
+    lowest = min(stated, key=lambda money: money.minor)
+    return [
+        Figure(key="with_minimum", value=Decimal(len(stated)), cities=cities),
+        Figure(key="lowest_minimum", value=lowest.major, unit="EUR", cities=cities),
+    ]
 
 
 def draw_refusals(
@@ -134,6 +137,13 @@ def draw_refusals(
                 cities=counted.sought_cities,
             )
         )
+    figures += _minima(
+        [
+            call.row
+            for call in listed_many(person, session, [u for u, _t in counted.calls], now=now)
+        ],
+        cities=counted.cities,
+    )
     return EvidenceBlock(
         kind=EvidenceKind.REFUSALS,
         question=f"Calls that cities dismissed: {DISMISS[refused_for]}",

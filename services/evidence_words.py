@@ -78,6 +78,19 @@ def _calls_sentence(block: EvidenceBlock, t: Texts) -> str:
     return f"{words} {rest}"
 
 
+def _smallest(block: EvidenceBlock, t: Texts) -> str:
+    """Return below which amount for a project none of the calls that were set aside goes."""
+    lowest = _figure(block, "lowest_minimum")
+    if lowest is None:
+        return ""
+    return t.plural(
+        "{count} of these calls states a smallest amount for a project: none below {amount}.",
+        "{count} of these calls state a smallest amount for a project: none below {amount}.",
+        _value(block, "with_minimum"),
+        amount=t.money(Money.of(lowest.value)),
+    )
+
+
 def _refusals_sentence(block: EvidenceBlock, t: Texts) -> str:
     settings = json.loads(block.query)
     reason = t(DISMISS[DismissReason(settings["reason"])])
@@ -98,15 +111,16 @@ def _refusals_sentence(block: EvidenceBlock, t: Texts) -> str:
             where=_where(settings, t),
             reason=reason,
         )
+    smallest = _smallest(block, t)
     sought = _figure(block, "sought")
     if sought is None:
-        return words
+        return f"{words} {smallest}".strip()
     rest = t(
         "The projects of {cities} of them cost {amount} together.",
         cities=t.number(sought.cities or 0),
         amount=t.money(Money.of(sought.value)),
     )
-    return f"{words} {rest}"
+    return f"{words} {rest} {smallest}".strip()
 
 
 def _survey_sentence(block: EvidenceBlock, t: Texts) -> str:

@@ -24,7 +24,7 @@ from letters import signing
 from letters.documents import Document
 from letters.filling import MissingValue
 from letters.working_days import WorkingDays, clock_data
-from services import audit, deliverable_documents, dispatches
+from services import audit, deliverable_documents, dispatch_mails
 from services import mail as outbox
 from services.deliverable_state import assembled, seen
 from services.rights import Action, own_organisation
@@ -52,19 +52,20 @@ class Invitation:
     wording: str
     person: str | None
     capacity: str | None
-    document: Document
+    document: Document | None
+    """None once the words are others than those that this invitation is about."""
 
 
 def by_link() -> bool:
     """Say whether invitations go out by mail with a link."""
-    return settings().mode is Mode.SHARED and dispatches.can_mail()
+    return settings().mode is Mode.SHARED and dispatch_mails.can_mail()
 
 
 def invite(
     person: Person,
     session: Session,
     deliverable_id: int,
-    body: str,
+    whom: str,
     kind: BodyKind,
     *,
     email: str | None,
@@ -78,7 +79,7 @@ def invite(
     """
     organisation = own_organisation(person, Action.SEND_ADVOCACY)
     view = seen(person, session, deliverable_id)
-    named = " ".join(body.split())
+    named = " ".join(whom.split())
     if not 1 <= len(named) <= _LONGEST:
         raise UsageError(f"name the body that is asked, in at most {_LONGEST} characters")
     invited = signing.invite(named, kind, wording=_open_wording(session, view), at=now)
@@ -267,22 +268,21 @@ def opened(session: Session, token: str, *, language: str | None, now: dt.dateti
     spoken = next((one for one in wanted if one in written), None)
     if spoken is None:
         raise NotFound("this link cannot be used")
-    lapsed = (
-        deliverable.state is not State.SIGNING
-        or deliverable.approved_wording != view.signature.wording
-    )
+    asked = view.signature.wording
+    same = deliverable.approved_wording == asked and deliverable.wording == asked
+    lapsed = deliverable.state is not State.SIGNING or not same
     return Invitation(
-        title=written[spoken].title or deliverable.title,
+        title=written[spoken].title if same else "",
         organisation=people.organisation_name(session, view.organisation_id) or "",
         body=view.signature.body,
-        languages=tuple(sorted(written)),
+        languages=tuple(sorted(written)) if same else (),
         mandate_needed=deliverable.content.mandate_needed,
         state=view.signature.state,
         lapsed=lapsed,
         wording=view.signature.wording,
         person=view.signature.person,
         capacity=view.signature.capacity,
-        document=_document(session, deliverable, written[spoken], now),
+        document=_document(session, deliverable, written[spoken], now) if same else None,
     )
 
 

@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 
 from domain.accounts import AuditAction
+from domain.deliverables import FileView
 from domain.desk import (
     Entry,
     Frozen,
@@ -33,12 +34,14 @@ from domain.reference.ceilings import conditions
 from funding_db.desk_models import SubmissionRow
 from funding_db.engine import Session
 from funding_db.repositories import desk, desk_reviews, people
+from funding_db.repositories import files as stored_files
 from funding_db.repositories import projects as stored_projects
-from services import audit, desk_mails
+from services import audit, desk_mails, files
 from services.rights import Action, own_organisation
 from services.settings import Mode, settings
 
 _LONGEST = 10_000
+_MOST_PAPERS = 20
 
 
 def banks(person: Person, session: Session) -> tuple[tuple[int, str], ...]:
@@ -159,6 +162,29 @@ def answer(
         row.state = State.SUBMITTED
     _told(person, session, row, Step.ANSWER, now, text=words)
     _note(person, session, AuditAction.PROGRAMME_MOVED, row, now, step=Step.ANSWER.value)
+
+
+def add_paper(
+    person: Person, session: Session, submission_id: int, name: str, body: bytes, *, now: datetime
+) -> FileView:
+    """Hand in a paper that the bank may read with the rest; raises UsageError for what is no such file."""
+    organisation = own_organisation(person, Action.SUBMIT_PROGRAMME)
+    row = desk.own(session, organisation, submission_id)
+    if row.state is State.WITHDRAWN:
+        raise UsageError("this programme is withdrawn: nothing is sent any more")
+    thing = f"submission:{submission_id}"
+    if len(stored_files.list_of(session, organisation, thing)) >= _MOST_PAPERS:
+        raise UsageError(f"a programme has at most {_MOST_PAPERS} papers")
+    view = files.keep(person, session, Action.SUBMIT_PROGRAMME, name, body, now, thing=thing)
+    _note(person, session, AuditAction.PROGRAMME_MOVED, row, now, file=view.id)
+    return view
+
+
+def papers(person: Person, session: Session, submission_id: int) -> tuple[FileView, ...]:
+    """Return the papers of the city's own submission, oldest first; raises NotFound."""
+    organisation = own_organisation(person, Action.READ_PROJECTS)
+    desk.own(session, organisation, submission_id)
+    return stored_files.list_of(session, organisation, f"submission:{submission_id}")
 
 
 def list_own(

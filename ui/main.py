@@ -7,7 +7,7 @@ import streamlit as st
 from domain.i18n import LANGUAGES
 from services.settings import Mode, settings
 from ui import context
-from ui.components import visitor
+from ui.components import language_choice, visitor
 from ui.places import Group, Place, headings, may_open, places
 
 _SIDEBAR_PX = 200
@@ -49,6 +49,7 @@ def _sidebar() -> None:
             format_func=LANGUAGES.__getitem__,
             key="language_choice",
             on_change=_language_chosen,
+            help=language_choice.mark(t, language).capitalize() or None,
         )
 
 

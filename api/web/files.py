@@ -25,6 +25,7 @@ from services import (
     advocacy_report,
     call_sheets,
     deliverable_documents,
+    desk,
     desk_documents,
     dispatch_dossier,
     exports,
@@ -73,6 +74,7 @@ def routes() -> list[BaseRoute]:
         Route("/files/addressees.{form:str}", directory),
         Route("/files/desk/queue.csv", queue),
         Route("/files/desk/{submission_id:int}/pack.{form:str}", pack_for_bank),
+        Route("/files/desk/{submission_id:int}/papers/{file_id:int}", paper),
         Route("/files/submissions/{submission_id:int}/pack.{form:str}", pack_for_city),
         Route("/files/me.json", my_data),
     ]
@@ -172,11 +174,32 @@ async def yearly_report(request: Request) -> Response:
 async def kept(request: Request) -> Response:
     """Send a file that somebody handed in, as it was: to be saved, never to be shown."""
     number = request.path_params["file_id"]
+
+    def read() -> tuple[FileView, bytes]:
+        with read_session(engine()) as session:
+            return files.read(person_of(request), session, number)
+
+    return await _sent_kept(request, read)
+
+
+async def paper(request: Request) -> Response:
+    """Send a paper of a submission to an advisor without a conflict; the reading is audited."""
+    number, file_id = request.path_params["submission_id"], request.path_params["file_id"]
+
+    def read() -> tuple[FileView, bytes]:
+        with write_session(engine()) as session:
+            now = settings().clock()
+            return desk.paper(person_of(request), session, number, file_id, now=now)
+
+    return await _sent_kept(request, read)
+
+
+async def _sent_kept(request: Request, read: Callable[[], tuple[FileView, bytes]]) -> Response:
+    number = request.path_params["file_id"]
     found: list[FileView] = []
 
     def content() -> bytes:
-        with read_session(engine()) as session:
-            view, body = files.read(person_of(request), session, number)
+        view, body = read()
         found.append(view)
         return body
 

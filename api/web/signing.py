@@ -72,7 +72,7 @@ async def _shown(request: Request, *, refused: bool = False) -> Response:
 
     def read(session: Session) -> tuple[signatures.Invitation, str]:
         found = signatures.opened(session, token, language=asked, now=settings().clock())
-        body = _BODY.search(found.document.html())
+        body = _BODY.search(found.document.html()) if found.document else None
         return found, body.group(1) if body else ""
 
     try:

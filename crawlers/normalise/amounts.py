@@ -144,11 +144,15 @@ def _numbers(words: str, text: str) -> list[_Found]:
 
 
 def _is_negative(lead: str, after_currency: bool) -> bool:
-    """Say whether the dash before a number is a minus, and not that of a range."""
-    if not lead.endswith(("-", "- ")):
-        return False
-    rest = lead.rstrip("- ")
-    return after_currency or not rest or rest[-1] in "(:,;"
+    """Say whether the dash before a number, or before its currency, is a minus and no range's."""
+    near = lead[-_NEARBY:]
+    sign = _BEFORE.search(near)
+    before = near[: sign.start()] if sign else near
+    if not before.endswith(("-", "- ")):
+        return after_currency and lead.endswith(("-", "- "))
+    rest = before.rstrip("- ")
+    alone = not rest and len(lead) <= _NEARBY
+    return (after_currency and not sign) or alone or (rest[-1:] or " ") in "(:,;"
 
 
 def _beside(

@@ -82,7 +82,7 @@ def _last_events(organisation_id: int, ids: frozenset[int] | None) -> sa.Subquer
     one length each: that is twice as quick as numbering all events.
     """
     row = DispatchEventRow
-    number = sa.cast(col(row.id) + _ONE_LENGTH, sa.String)
+    number = sa.cast(sa.cast(col(row.id), sa.BigInteger) + _ONE_LENGTH, sa.String)
     text = sa.cast(col(row.on), sa.String) + number + sa.cast(col(row.state), sa.String)
     answered = sa.case((col(row.state) == DispatchState.ANSWERED, 1), else_=0)
     greatest = sa.func.substr(sa.func.max(text), len(f"{dt.date.max}{_ONE_LENGTH}") + 1)

@@ -25,7 +25,6 @@ from domain.deliverables import (
 )
 from domain.errors import Conflict, NotFound
 from domain.text import fold
-from funding_db.ask_models import DeliverableAskRow
 from funding_db.deliverable_models import DeliverableEventRow, DeliverableRow
 from funding_db.models import Organisation
 
@@ -196,17 +195,6 @@ def _touch(session: Session, row: DeliverableRow, person_id: int | None, now: da
     row.updated_at, row.updated_by = now, person_id
     session.add(row)
     session.flush()
-
-
-def frozen_of(session: Session, organisation_id: int, deliverable_id: int) -> Frozen | None:
-    """Return asks and figures as they stood at approval; None while the text may be changed."""
-    found = session.exec(
-        select(col(DeliverableRow.frozen)).where(
-            col(DeliverableRow.organisation_id) == organisation_id,
-            col(DeliverableRow.id) == deliverable_id,
-        )
-    ).first()
-    return Frozen.model_validate(found) if found else None
 
 
 def list_of(
@@ -405,17 +393,3 @@ def _view(row: DeliverableRow) -> DeliverableView:
         updated_at=row.updated_at,
         updated_by=row.updated_by,
     )
-
-
-def ask_numbers(session: Session, organisation_id: int, deliverable_id: int) -> tuple[int, ...]:
-    """Return the numbers of the asks that a deliverable makes now, in the order of asking."""
-    found = session.exec(
-        select(col(DeliverableAskRow.ask_id))
-        .where(
-            col(DeliverableAskRow.organisation_id) == organisation_id,
-            col(DeliverableAskRow.deliverable_id) == deliverable_id,
-            col(DeliverableAskRow.removed_at).is_(None),
-        )
-        .order_by(col(DeliverableAskRow.ask_id))
-    )
-    return tuple(found)

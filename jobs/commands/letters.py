@@ -67,9 +67,9 @@ def new(
 def _linked(
     session: "Session", view: "DeliverableView", keys: list[str], now: dt.datetime
 ) -> "DeliverableView":
+    from domain.advocacy_views import Link
     from domain.errors import UsageError
     from domain.people import EMBEDDED_PERSON as ME
-    from funding_db.repositories.cited import Link
     from services import asks, linking
 
     known = {ask.key: ask.id for ask in asks.list_all(ME, session)} if keys else {}

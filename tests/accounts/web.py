@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from api.main import create_api
-from api.web import alerts, feeds, files, sign_in, unsubscribe
+from api.web import alerts, feeds, files, sign_in, signing, unsubscribe
 from api.web.gate import PERSON, Gate
 from api.web.headers import SecurityHeaders
 from tests.accounts.people import BASE
@@ -38,6 +38,7 @@ def application():
         *unsubscribe.routes(),
         *feeds.routes(),
         *alerts.routes(),
+        *signing.routes(),
         Mount("/api", app=create_api()),
         WebSocketRoute("/_stcore/stream", socket),
         Route("/{path:path}", who, methods=["GET", "POST", "PUT"]),

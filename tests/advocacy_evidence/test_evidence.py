@@ -64,6 +64,8 @@ def test_refusals_are_drawn_with_rows_that_name_no_city(engine):
         "cities": (Decimal(5), 5),
         "countries": (Decimal(2), 5),
         "sought": (Decimal(500_000), 5),
+        "with_minimum": (Decimal(1), 5),
+        "lowest_minimum": (Decimal(4_500_000), 5),
     }
     assert [row.key for row in block.rows] == [f"call:{CALL}"]
     assert "City" not in block.model_dump_json()
@@ -73,7 +75,8 @@ def test_refusals_are_drawn_with_rows_that_name_no_city(engine):
     assert block.drawn_on == dt.date(2026, 11, 21)
     assert said(block) == (
         "5 cities in 2 countries set calls aside (Horizon Europe) for the reason “no police "
-        "authority takes part”. The projects of 5 of them cost €500 k together."
+        "authority takes part”. The projects of 5 of them cost €500 k together. "
+        "1 of these calls states a smallest amount for a project: none below €4.5 m."
     )
     assert said(block, "fr").startswith("5 villes de 2 pays")
 

@@ -86,9 +86,13 @@ def test_twenty_are_resumed_after_a_kill_without_a_second_copy(office, team, let
     class KilledError(Exception):
         pass
 
-    with pytest.raises(KilledError), write_session(office) as session:
-        dispatches.send(ada, session, numbers[7], now=NOW)
-        raise KilledError
+    def killed():
+        with write_session(office) as session:
+            dispatches.send(ada, session, numbers[7], now=NOW)
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        killed()
     assert len(mails(office)) == 7
     assert prepared(office, ada, letter, whom) == numbers
     for number in numbers:

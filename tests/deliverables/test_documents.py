@@ -17,10 +17,9 @@ from domain.advocacy import (
     State,
 )
 from domain.advocacy_letters import Addressee, BodyKind, OfficeHolder
-from domain.advocacy_views import AskContent
+from domain.advocacy_views import AskContent, Link
 from domain.errors import NotFound
 from funding_db.engine import write_session
-from funding_db.repositories.cited import Link
 from letters.filling import MissingValue
 from letters.workflow import StepRefused
 from services import asks, deliverable_documents, deliverable_texts, deliverables, linking

@@ -19,6 +19,12 @@ from tests.deliverables.makers import NOW, content, somebody
 PDF = b"%PDF-1.7 a letter"
 
 
+@pytest.fixture
+def engine(sqlite_engine):
+    """Files do not differ between the two engines."""
+    return sqlite_engine
+
+
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("FUNDMAP_DATA_DIR", str(tmp_path / "var"))

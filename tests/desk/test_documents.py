@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from domain.desk import Step, TriageEntry, TriageLine
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotAllowed, NotFound, UsageError
 from domain.i18n import texts
 from funding_db.engine import write_session
 from services import desk, desk_documents, opinions, submissions
@@ -99,6 +99,38 @@ def test_files_by_role(shared):
                 assert SECRET not in answer.text
     visitor = Browser(application())
     assert visitor.ask(f"{bank}.pdf").status_code == 401
+
+
+def test_papers_are_read_by_whoever_may_read_the_rest(shared):
+    house = house_on(shared)
+    with write_session(shared) as session:
+        number = submitted(house, session)
+        kept = submissions.add_paper(
+            house.officer, session, number, "study.txt", b"A study", now=NOW
+        )
+        with pytest.raises(UsageError):
+            submissions.add_paper(house.officer, session, number, "study.exe", b"MZ", now=NOW)
+        with pytest.raises(NotFound):
+            submissions.add_paper(house.rival, session, number, "a.txt", b"x", now=NOW)
+        desk.declare(house.ada, session, number, False, now=NOW)
+        desk.declare(house.bo, session, number, True, now=NOW)
+    path = f"/files/desk/{number}/papers/{kept.id}"
+    own = f"/files/kept/{kept.id}"
+    for name, status, mine in (
+        ("ada", 200, 404), ("bo", 403, 404), ("cy", 404, 404), ("olga", 403, 200), ("rino", 403, 404)
+    ):  # fmt: skip
+        browser = Browser(application())
+        assert browser.enter(f"{name}@x.example", PASSWORD).status_code == 303
+        answer = browser.ask(path)
+        assert answer.status_code == status, name
+        assert (answer.content == b"A study") is (status == 200)
+        assert (browser.ask(own).status_code == 200) is (mine == 200), name
+    with write_session(shared) as session:
+        version = desk.one(house.ada, session, number, now=NOW).row.version
+        submissions.withdraw(house.officer, session, number, expected_version=version, now=NOW)
+    browser = Browser(application())
+    browser.enter("ada@x.example", PASSWORD)
+    assert browser.ask(path).status_code == 404
 
 
 def test_a_pack_after_a_withdrawal_is_the_citys_alone(house):

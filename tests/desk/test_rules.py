@@ -113,6 +113,8 @@ def row(state, **known):
         (State.SUBMITTED, {}, False, None),
         (State.IN_REVIEW, {"taken_by": 7}, False, Wanted.REVIEW),
         (State.IN_REVIEW, {"taken_by": 8}, True, None),
+        (State.IN_REVIEW, {"taken_by": None}, True, Wanted.TAKE),
+        (State.IN_REVIEW, {"taken_by": None}, False, None),
         (State.ASKED, {"taken_by": 7}, True, None),
         (State.REPLY_DRAFTED, {"drafted_by": 7}, True, None),
         (State.REPLY_DRAFTED, {"drafted_by": 8}, False, Wanted.READ),

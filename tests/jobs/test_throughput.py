@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import throughput
+from benchmarks import source_parsing, throughput
 from tests.paths import SHARED, needs_recorded
 
 
@@ -15,6 +15,8 @@ from tests.paths import SHARED, needs_recorded
 def test_every_figure_is_measured_with_its_floor(monkeypatch, capsys):
     monkeypatch.setattr(throughput, "_CALLS", 630)
     monkeypatch.setattr(throughput, "_PROFILES", 10)
+    real = source_parsing.measure
+    monkeypatch.setattr(source_parsing, "measure", lambda: real(["fr_isf", "fr_region_sud"]))
     assert throughput.main(["--data", str(SHARED), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert set(found["bulk_read"]) >= {"s", "floor_s", "ratio", "peak_mib"}
@@ -27,6 +29,8 @@ def test_every_figure_is_measured_with_its_floor(monkeypatch, capsys):
     assert "sqlite" in found["ingest"]
     assert found["calls_page"]["p95_ms"] > 0
     assert set(found["match"]) >= {"s", "floor_s", "ratio", "peak_mib"}
+    for figures in found["parse_sources"].values():
+        assert figures["ms_per_kb_at_73_kb"] > 0
     for name in ("new_profile_ms", "new_call_ms", "parse_ms_per_kb", "tick_ms"):
         assert found[name] > 0
 

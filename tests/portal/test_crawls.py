@@ -42,6 +42,7 @@ def topics(count: int) -> list[dict[str, Any]]:
             frameworkProgramme=ids[n % 4],
             status=("31094501", "31094502")[n % 2],
             sortStatus=str(1 + n % 2),
+            actions='[{"types": []}]',
         )
         for n in range(count)
     ]

@@ -18,7 +18,7 @@ from api.web import alerts as alert_routes
 from api.web import feeds as feed_routes
 from api.web import files as file_routes
 from api.web import sign_in as sign_in_routes
-from api.web import unsubscribe
+from api.web import signing, unsubscribe
 from domain.accounts import DigestSettings
 from domain.advocacy import (
     EvidenceBlock,
@@ -29,10 +29,13 @@ from domain.advocacy import (
     MilestoneKind,
 )
 from domain.advocacy_asks import Outcome as AskOutcome
+from domain.advocacy_asks import Stance
+from domain.advocacy_letters import DispatchState, OfficeHolder
 from domain.advocacy_views import AskContent, Link, PolicyFileContent, SheetContent, SheetFund
 from domain.country_fact import CountryFact
 from domain.deliverables import DeliverableContent, DeliverableFilter
 from domain.desk import Opinion, Part, Programme
+from domain.dispatches import AddresseeContent, Channel, EventContent
 from domain.enums import Role
 from domain.errors import FundmapError, NotAllowed, NotFound
 from domain.hand import HandEntry
@@ -227,6 +230,32 @@ def arguments(function, project_id, file):
         "fact_id": 1,
         "field": "title",
         "file_id": 1,
+        "addressee_id": 1,
+        "addressee_ids": (1,),
+        "ask_ids": (1,),
+        "attached": (),
+        "capacity": "Mayor",
+        "channel": Channel.POST,
+        "dispatch_id": 1,
+        "event_id": 1,
+        "happened": EventContent(state=DispatchState.ANSWERED, on=NOW.date()),
+        "holder": OfficeHolder(name="Somebody", since=NOW.date(), source="https://x.example"),
+        "holder_id": 1,
+        "mandate": None,
+        "office": AddresseeContent(
+            body="DG HOME", body_kind="commission", office="Unit", language="en", salutation="Dear"
+        ),
+        "on": NOW.date(),
+        "own_due_on": None,
+        "position_id": 1,
+        "remind_on": None,
+        "signature_id": 1,
+        "signer": "Somebody",
+        "source": "https://x.example",
+        "stance": Stance.SUPPORTS,
+        "told_by": "a letter",
+        "whom": "Nice",
+        "why": "a question",
         "filters": CallFilters(),
         "first": NOW.date(),
         "form": "csv",
@@ -441,7 +470,8 @@ def test_routes_have_a_rule(shared):
     assert {route.path for route in unsubscribe.routes()} == signed
     files = {route.path.replace(":str", "") for route in file_routes.routes()}
     assert files == set(expected.FILES)
-    told = {r.path.replace(":str", "") for r in [*feed_routes.routes(), *alert_routes.routes()]}
+    by_link = [*feed_routes.routes(), *alert_routes.routes(), *signing.routes()]
+    told = {r.path.replace(":str", "") for r in by_link}
     assert told == expected.BY_ADDRESS_ROUTES | expected.PUBLIC_ROUTES
     assert {p for p in api if "/projects" in p} == {f"/api{p}" for p in expected.API_WITH_A_RIGHT}
 

@@ -130,8 +130,11 @@ def screen(visit):
 def together(visit):
     page = visit.open("/queue")
     page.get_by_text("Several programmes together").click()
+    visit.settle()
     field = page.get_by_role("combobox", name=re.compile("Programmes that you may read"))
-    field.click()
+    # By keyboard: a click that comes while the panel still opens closes the list again.
+    field.focus()
+    page.keyboard.press("ArrowDown")
     page.get_by_role("option", name="Select all").click()
     visit.settle()
     page.keyboard.press("Escape")
@@ -184,7 +187,7 @@ def test_from_the_submission_to_the_pack(installation, browser):
     assert "Ask your region" not in page.inner_text("body")
     bo = entered(browser, base, "Bo")
     declare(bo, 3, "I have no conflict of interest")
-    expect(bo.page.get_by_text("Ask your region for its framework loan.")).to_be_visible()
+    expect(bo.page.get_by_text("Ask your region for its framework loan.").last).to_be_visible()
     click(bo, "Release this reply")
 
     page = officer.open(f"/project?id={project_id}")

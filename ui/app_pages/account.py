@@ -8,7 +8,7 @@ from domain.i18n import LANGUAGES
 from services import account_mails, accounts, sessions
 from services.passwords import WeakPassword
 from ui import context
-from ui.components import api_tokens, mutes
+from ui.components import api_tokens, language_choice, mutes
 from ui.components.account_words import RHYTHM, ROLE, SIGN_IN
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -27,7 +27,7 @@ def _about(mine: Account) -> None:
             t("Language"),
             known,
             index=known.index(mine.language) if mine.language in known else 0,
-            format_func=LANGUAGES.__getitem__,
+            format_func=lambda code: language_choice.named(t, code),
             help=t("Mails to you are written in it."),
         )
         if st.form_submit_button(t("Save")):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from domain.desk import QueueRow, State
+from domain.desk import OpinionView, QueueRow, State
 from domain.errors import NotFound
 from services import desk, opinions
 from services.desk import Dossier
@@ -119,6 +119,7 @@ def _dossier(dossier: Dossier, version: int) -> None:
     with context.reading() as session:
         loads = desk.loads(me, session)
         found = opinions.list_all(me, session, dossier.row.id)
+        papers = desk.papers(me, session, dossier.row.id)
     names = {load.person_id: load.name for load in loads}
     number, mine = me.id or 0, (dossier.row.taken_by, dossier.row.assigned_to)
     desk_reply.charge(dossier.row.id, version, dossier.row.state, number in mine, loads, t)
@@ -132,31 +133,40 @@ def _dossier(dossier: Dossier, version: int) -> None:
         st.subheader(t("What the city shares"), anchor=False)
         st.caption(md(head))
         desk_project.show(dossier.newest.content, t)
+        desk_project.files(papers, f"/files/desk/{dossier.row.id}/papers", t)
         desk_project.versions(dossier.versions, t)
         desk_project.exchange(dossier.entries, names, t)
         path = f"/files/desk/{dossier.row.id}/pack"
         context.same_window(t("Project pack (PDF)"), f"{path}.pdf")
         context.same_window(t("Project pack (Word)"), f"{path}.docx")
     with right:
-        view = _views(dossier)
-        sheet = desk_opinion.Sheet(dossier, own, t)
-        if view in (_SCREENING, _WAYS):
-            st.caption(t("Computed first and written to the city: “you” is the city."))
-        if view == _SCREENING:
-            blend.loans(dossier.report, t)
-            _near(dossier)
-            blend.not_offered(dossier.report, t)
-        elif view == _WAYS:
-            desk_years.show(dossier.report, t)
-            blend.combinations(dossier.report, t)
-        elif view == _TRIAGE:
-            desk_opinion.triage(sheet, t)
-        elif view == _SCORES:
-            desk_opinion.scores(sheet, t)
-        elif view == _OTHERS:
-            desk_reply.others(found, dossier.newest.number, names, t)
-        else:
-            desk_reply.reply(dossier, sheet, names, t)
+        _work(dossier, desk_opinion.Sheet(dossier, own, t), found, names)
+
+
+def _work(
+    dossier: Dossier,
+    sheet: desk_opinion.Sheet,
+    found: tuple[OpinionView, ...],
+    names: dict[int, str],
+) -> None:
+    view = _views(dossier)
+    if view in (_SCREENING, _WAYS):
+        st.caption(t("Computed first and written to the city: “you” is the city."))
+    if view == _SCREENING:
+        blend.loans(dossier.report, t)
+        _near(dossier)
+        blend.not_offered(dossier.report, t)
+    elif view == _WAYS:
+        desk_years.show(dossier.report, t)
+        blend.combinations(dossier.report, t)
+    elif view == _TRIAGE:
+        desk_opinion.triage(sheet, t)
+    elif view == _SCORES:
+        desk_opinion.scores(sheet, t)
+    elif view == _OTHERS:
+        desk_reply.others(found, dossier.newest.number, names, t)
+    else:
+        desk_reply.reply(dossier, sheet, names, t)
 
 
 def _page(number: int) -> None:

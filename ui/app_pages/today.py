@@ -6,11 +6,12 @@ import streamlit as st
 
 from domain.enums import CallStatus
 from domain.listing import CallFilters
-from services import calls, tracking
+from services import advocacy_waiting, calls, tracking
 from services.change_words import sentence
 from services.rights import Action, may
 from ui import context
 from ui.components import banner, fit, submission
+from ui.components.dispatch_words import WAIT
 from ui.components.escape import md
 from ui.components.filters import SOON_DAYS
 from ui.components.lists import call_link, call_rows, small
@@ -93,6 +94,30 @@ def _waiting() -> None:
         st.caption(t.plural("and {count} more", "and {count} more", left))
 
 
+def _advocacy() -> None:
+    """Show the reviews, letters and signatures that wait for the reader."""
+    me = context.person()
+    if not may(me, Action.READ_ADVOCACY, me.organisation_id):
+        return
+    with context.reading() as session:
+        lines = advocacy_waiting.waiting(me, session, now=context.now())
+    if not lines:
+        return
+    st.subheader(t("Waiting for me: letters and papers"), anchor=False)
+    for line in lines[:_STEPS]:
+        section = {"section": "letters"} if line.whom else {}
+        address = context.page_address("deliverable", id=str(line.deliverable_id), **section)
+        whom = f" · {md(line.whom)}" if line.whom else ""
+        if line.count > 1:
+            whom += f" · {md(t.number(line.count))}"
+        day = f" · {md(t.day(line.on))}" if line.on else ""
+        why = small(f"{md(t(WAIT[line.why]))}{whom}{day}")
+        st.markdown(f"[{md(line.title)}]({address})  \n{why}")
+    if len(lines) > _STEPS:
+        left = len(lines) - _STEPS
+        st.caption(t.plural("and {count} more", "and {count} more", left))
+
+
 def _closing() -> None:
     with context.reading() as session:
         page = calls.find_calls(
@@ -145,6 +170,7 @@ with context.reading() as session:
 _first_steps(bool(everything.total))
 submission.waiting(t)
 _waiting()
+_advocacy()
 _projects()
 if everything.total:
     _closing()

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from domain.deliverables import FileView
 from domain.desk import Entry, Frozen, FrozenVersion
 from domain.desk_rules import Difference, differences, total
 from domain.i18n import Texts
@@ -39,6 +40,14 @@ def show(frozen: Frozen, t: Texts) -> None:
         st.markdown(f"**{md(t('Note of the city'))}**  \n{md(frozen.note)}")
     papers = ", ".join(words.paper(paper, t) for paper in frozen.papers) or t("none told")
     st.markdown(f"**{md(t('Papers that are there'))}**: {md(papers)}")
+
+
+def files(found: Sequence[FileView], address: str, t: Texts) -> None:
+    """Show the papers that were handed in, each a link below `address`, which checks the right."""
+    for view in found:
+        context.same_window(
+            f"{plain(view.name)} ({t.number(view.size // 1024 + 1)} KiB)", f"{address}/{view.id}"
+        )
 
 
 def _facts(profile: ProjectProfile, t: Texts) -> list[tuple[str, str]]:

@@ -85,14 +85,14 @@ def charge(
                 reason = st.text_input(t("Why"), max_chars=2_000)
                 if st.form_submit_button(t("Give back with this reason")):
                     _do(desk.refuse, number, reason, version=version)
-        others = {load.person_id: load.name for load in loads if load.person_id != me}
+        others = {load.person_id: load.name for load in loads if load.person_id != me or not mine}
         if others:
             with st.popover(t("Hand over"), icon=":material/move_up:", key=f"hand_{number}"):
                 to = st.selectbox(
                     t("To whom"),
                     list(others),
                     index=None,
-                    format_func=lambda n: plain(others[n]),
+                    format_func=lambda n: plain(others[n]) or t("you"),
                     placeholder=t("choose"),
                     key=f"hand_to_{number}",
                 )

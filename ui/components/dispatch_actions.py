@@ -11,7 +11,7 @@ from domain.i18n import Texts
 from domain.people import Person
 from funding_db.engine import Session
 from letters.clock import Reading, remind_in_weeks
-from services import dispatches, replies
+from services import dispatch_mails, dispatches, replies
 from ui import context
 from ui.components.dispatch_words import CHANNEL, STATE, WHY_NOT
 from ui.components.escape import md
@@ -103,7 +103,7 @@ def _by_hand(t: Texts, me: Person, one: DispatchView, key: str) -> None:
 def _ask_again(t: Texts, me: Person, one: DispatchView, key: str) -> None:
     st.markdown(md(t("It is time to ask again; nothing is sent unless you do.")))
     with st.container(horizontal=True, gap="small"):
-        mailed = one.channel is Channel.MAIL and dispatches.can_mail()
+        mailed = one.channel is Channel.MAIL and dispatch_mails.can_mail()
         if mailed and st.button(t("Ask again by mail"), key=f"{key}_chase"):
             _done(
                 lambda session: replies.chase(

@@ -5,7 +5,7 @@ from domain.advocacy_letters import BodyKind, DispatchState, SignatureState
 from domain.dispatches import Channel
 from domain.i18n import Texts
 from letters.clock import DueFrom, WhyNot
-from services.replies import Wait
+from services.advocacy_waiting import Wait
 from ui.components.escape import md
 
 BODY_KIND = {

@@ -10,7 +10,7 @@ from domain.dispatches import AddresseeView, Channel, DispatchView
 from domain.i18n import Texts
 from domain.people import Person
 from letters.clock import Reading
-from services import asks, dispatches, positions, replies
+from services import asks, dispatch_mails, dispatches, positions, replies
 from services.rights import Action, may
 from ui import context
 from ui.components import dispatch_actions
@@ -46,7 +46,7 @@ def _to_leave(t: Texts, me: Person, view: DeliverableView, found: Sequence[Dispa
     ]
     if not waiting:
         return
-    if not dispatches.can_mail():
+    if not dispatch_mails.can_mail():
         st.warning(
             t("No mail server is set up here. Send these yourself and note the day."),
             icon=":material/outgoing_mail:",
@@ -159,9 +159,7 @@ def _instead(
     return dispatches.Instead(language, salutation)
 
 
-def _card(
-    t: Texts, me: Person, view: DeliverableView, one: DispatchView, *, may_send: bool
-) -> None:
+def _card(t: Texts, me: Person, one: DispatchView, *, may_send: bool) -> None:
     clock = replies.reading(one, context.today())
     with st.container(border=True, gap="small"):
         whom = f"**{md(one.addressee.office)}**, {md(one.addressee.body)}"

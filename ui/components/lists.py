@@ -49,13 +49,13 @@ def call_rows(found: Iterable[ListedCall], t: Texts, fits: dict[str, str] | None
 
 
 def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None, by_hand: str | None) -> str:
-    """Return a call in three lines or four: what it is, until when, how much."""
+    """Return a call in three lines: what it is, of what programme, until when and how much."""
     row = call.row
     lines = [call_link(row.uid, row.title), f"{small(origin(row, t))}{_also(row, t)}"]
     if by_hand:
         lines.append(small(f":material/edit_note: {md(by_hand)}"))
-    lines.append(f"{deadline_words(call, t, today)} {standing_words(call, t)}")
-    lines.append(small(" · ").join(_money_words(row, t)))
+    when = f"{deadline_words(call, t, today)} {standing_words(call, t)}"
+    lines.append(" · ".join((when, *_money_words(row, t))))
     if fit:
         lines.append(small(f":material/target: {md(fit)}"))
     return "  \n".join(lines)

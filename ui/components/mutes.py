@@ -5,6 +5,7 @@ import streamlit as st
 from domain.i18n import Texts
 from domain.muting import MuteKind, News
 from services import mutes, sources
+from services.mutes import REASON
 from ui import context
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -45,7 +46,7 @@ def _more(t: Texts) -> None:
     choices = [(MuteKind.REASON, str(news)) for news in News]
     choices += [(MuteKind.SOURCE, source) for source in titles]
     names = {
-        (kind, target): t(mutes.REASON[News(target)]) if kind is MuteKind.REASON else titles[target]
+        (kind, target): t(REASON[News(target)]) if kind is MuteKind.REASON else titles[target]
         for kind, target in choices
     }
     with st.form("mute", border=False):

@@ -21,6 +21,7 @@ from domain.i18n import Texts
 from domain.views import ProjectView
 from services import desk, opinions, projects, submissions
 from services import desk_words as words
+from services.files import TYPES
 from services.rights import Action, may
 from ui import context
 from ui.components import desk_project
@@ -79,6 +80,7 @@ def _one(one: Submission, t: Texts) -> None:
         context.same_window(t("Project pack (PDF)"), f"{path}.pdf")
         context.same_window(t("Project pack (Word)"), f"{path}.docx")
         _versions(versions, t)
+        _papers(one, t)
         if one.state is State.WITHDRAWN or not may(me, Action.SUBMIT_PROGRAMME, me.organisation_id):
             return
         if one.state is State.ASKED:
@@ -104,6 +106,30 @@ def _versions(versions: Sequence[FrozenVersion], t: Texts) -> None:
     with st.popover(t("What the bank may read"), icon=":material/visibility:"):
         desk_project.show(versions[-1].content, t)
     desk_project.versions(versions, t)
+
+
+def _papers(one: Submission, t: Texts) -> None:
+    """Show the papers that the bank may read, and let the city hand in another."""
+    me = context.person()
+    with context.reading() as session:
+        found = submissions.papers(me, session, one.id)
+    desk_project.files(found, "/files/kept", t)
+    if one.state is State.WITHDRAWN or not may(me, Action.SUBMIT_PROGRAMME, me.organisation_id):
+        return
+    with (
+        st.popover(t("Hand in a paper"), icon=":material/attach_file:", key=f"papers_{one.id}"),
+        st.form(f"paper_{one.id}", border=False, clear_on_submit=True),
+    ):
+        brought = st.file_uploader(
+            t("Paper that the bank may read, such as a feasibility study"), sorted(TYPES)
+        )
+        if st.form_submit_button(t("Hand in")) and brought is not None:
+            with context.told():
+                with context.writing() as session:
+                    submissions.add_paper(
+                        me, session, one.id, brought.name, brought.getvalue(), now=context.now()
+                    )
+                st.rerun()
 
 
 def _answer(one: Submission, t: Texts) -> None:
