@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from benchmarks import baseline
 from benchmarks.lines import read_lines, show
 from domain.call import CallRecord, TextBlock
 from domain.enums import CallLevel, Instrument, TextKind
@@ -135,13 +136,42 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
     built = time.perf_counter()
     ranks = _ranked(projects, index, years, args)
     ended = time.perf_counter()
+    simple = _simple(projects, topics, years, args) if args.baseline else None
     return {
         "n": len(ranks),
         **{name: round(value, 4) for name, value in figures(ranks).items()},
         "bands": bands(ranks),
         "index_s": round(built - began, 3),
         "query_s": round(ended - built, 3),
+        **({"baseline": figures(simple)} if simple is not None else {}),
     }
+
+
+def _simple(
+    projects: Sequence[dict[str, Any]],
+    topics: Sequence[dict[str, Any]],
+    years: dict[str, int | None],
+    args: argparse.Namespace,
+) -> list[float]:
+    """Return the ranks by words and pieces of words, over the same texts as ours."""
+    texts = [_all_of(record_of(topic, args.fields)) for topic in topics]
+    asked = [profile_of(project, args.query) for project in projects]
+    found = baseline.scores(texts, [f"{one.title}\n{one.summary}" for one in asked])
+    ranks = []
+    for project, row in zip(projects, found, strict=True):
+        right = f"{_SOURCE}:{project['topic_id']}"
+        order = [
+            (uid, float(score))
+            for uid, score in zip(years, row, strict=True)
+            if not args.year_filter or years[uid] == years[right]
+        ]
+        ranks.append(rank_of(order, right))
+    return ranks
+
+
+def _all_of(record: CallRecord) -> str:
+    parts = (record.title, record.parent_title, record.destination)
+    return "\n".join([*(part for part in parts if part), *(text.html for text in record.texts)])
 
 
 def main() -> None:
@@ -156,6 +186,9 @@ def main() -> None:
     parser.add_argument("--semantic", metavar="MODEL", help="folder or name of a sentence model")
     parser.add_argument(
         "--all", action="store_true", help="keep bottom-up and closed-circle topics"
+    )
+    parser.add_argument(
+        "--baseline", action="store_true", help="print words and pieces of words beside ours"
     )
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()

@@ -23,7 +23,10 @@ from domain.errors import UsageError
 _READER = (
     "markdown-raw_html-raw_attribute-raw_tex-tex_math_dollars-citations-smart"
     "-yaml_metadata_block-implicit_figures"
+    "-native_divs-native_spans-fenced_divs-bracketed_spans-link_attributes-header_attributes"
+    "-inline_code_attributes-fenced_code_attributes-table_attributes-table_captions"
 )
+"""Without attributes: Pandoc hands `typst:` ones to Typst as code, which then runs."""
 _HERE = Path(__file__).parent / "reference"
 _SECONDS = 60
 _LONGEST = 400_000

@@ -116,30 +116,36 @@ def sent_days(
     ids: frozenset[int] | None = None,
 ) -> list[Counted]:
     """Return on which days of a period the dispatches of each deliverable left."""
-    rows = session.execute(
-        sa.select(
-            col(DispatchRow.deliverable_id),
-            col(DispatchRow.sent_on),
-            col(OutboxMail.queued_at),
-            col(OutboxMail.settled_at),
-        )
-        .select_from(DispatchRow)
-        .outerjoin(OutboxMail, col(OutboxMail.id) == col(DispatchRow.mail_id))
+    noted = session.execute(
+        sa.select(col(DispatchRow.deliverable_id), col(DispatchRow.sent_on), sa.func.count())
         .where(
             col(DispatchRow.organisation_id) == organisation_id,
-            has_left(),
-            sa.or_(
-                col(DispatchRow.sent_on).is_(None),
-                col(DispatchRow.sent_on).between(first, last),
-            ),
+            col(DispatchRow.sent_on).between(first, last),
         )
+        .group_by(col(DispatchRow.deliverable_id), col(DispatchRow.sent_on))
     )
     counted: Counter[tuple[int, dt.date]] = Counter()
-    for number, sent_on, queued_at, settled_at in rows:
-        day = sent_on or brussels_day(settled_at or queued_at)
-        if first <= day <= last and _wanted(number, ids):
+    for number, day, count in noted:
+        counted[number, day] += count
+    mailed = session.execute(
+        sa.select(
+            col(DispatchRow.deliverable_id), col(OutboxMail.queued_at), col(OutboxMail.settled_at)
+        )
+        .select_from(DispatchRow)
+        .join(OutboxMail, col(OutboxMail.id) == col(DispatchRow.mail_id))
+        .where(
+            col(DispatchRow.organisation_id) == organisation_id,
+            col(DispatchRow.sent_on).is_(None),
+            has_left(),
+        )
+    )
+    for number, queued_at, settled_at in mailed:
+        day = brussels_day(settled_at or queued_at)
+        if first <= day <= last:
             counted[number, day] += 1
-    return [(number, day, count) for (number, day), count in counted.items()]
+    return [
+        (number, day, count) for (number, day), count in counted.items() if _wanted(number, ids)
+    ]
 
 
 def answer_days(

@@ -51,7 +51,7 @@ def test_relevance_runs_on_files_and_masks_years_after_scoring(tmp_path):
         (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
     args = argparse.Namespace(
         topics=tmp_path / "t.jsonl.gz", projects=tmp_path / "p.jsonl.gz", pool="p", fields="all",
-        query="full", year_filter=False, all=False,
+        query="full", year_filter=False, all=False, baseline=False,
     )  # fmt: skip
     found = relevance.measure(args)
     assert (found["n"], found["recall@1"], found["recall@5"]) == (2, 0.5, 1.0)
@@ -59,6 +59,9 @@ def test_relevance_runs_on_files_and_masks_years_after_scoring(tmp_path):
     assert relevance.measure(args)["recall@1"] == 1.0
     args.fields, args.year_filter = "title", False
     assert relevance.measure(args)["mrr"] < 1
+    args.fields, args.baseline = "all", True
+    simple = relevance.measure(args)["baseline"]
+    assert simple == {"recall@1": 0.5, "recall@5": 1.0, "recall@10": 1.0, "mrr": 0.75}
 
 
 def test_gain_and_recall_of_an_order():

@@ -178,7 +178,9 @@ def test_from_the_submission_to_the_pack(installation, browser):
 
     page = ada.open("/desk?id=3")
     view(ada, "Ask and reply")
-    page.get_by_role("textbox", name="Draft of the reply").fill("Ask your region for its framework loan.")
+    page.get_by_role("textbox", name="Draft of the reply").fill(
+        "Ask your region for its framework loan."
+    )
     click(ada, "Give to a second reader")
     expect(page.get_by_text("It waits for another advisor")).to_be_visible()
     assert page.get_by_role("button", name="Release this reply").count() == 0
