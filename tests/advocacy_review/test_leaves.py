@@ -1,6 +1,7 @@
 """What leaves: only approved words, under the approved title, and never a second copy."""
 
 import io
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -118,12 +119,8 @@ def test_asking_again_sends_a_mail_after_a_note_was_taken_back(office, team, let
 
     def ready(found, today):
         clock = read(found, today)
-        return clock and type(clock)(
-            **{
-                name: getattr(clock, name) for name in clock.__slots__ if name != "chaser"
-            },
-            chaser=Chaser(proposed=True, from_day=today, why_not=None),
-        )
+        asked = Chaser(proposed=True, from_day=today, why_not=None)
+        return replace(clock, chaser=asked)
 
     read = replies.reading
     monkeypatch.setattr(replies, "reading", ready)
