@@ -1,6 +1,6 @@
 """The mail of a dispatch: the document that leaves, what goes along, and the words around it."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from domain.deliverables import DeliverableView, FileView
 from domain.dispatches import DispatchView
@@ -9,8 +9,8 @@ from domain.i18n import texts
 from domain.mail import Attachment, Mail, one_line, sender
 from domain.people import Person
 from funding_db.engine import Session
+from funding_db.repositories import deliverable_texts, outbox, people
 from funding_db.repositories import files as stored_files
-from funding_db.repositories import outbox, people
 from services import files
 from services.deliverable_documents import To, made
 from services.rights import Action
@@ -45,15 +45,37 @@ def can_mail() -> bool:
     return bool(settings().smtp_url.get_secret_value() and settings().mail_from)
 
 
+def title_sent(session: Session, found: DispatchView) -> str:
+    """Return the title of the text that a dispatch is about, as approved, in its language.
+
+    Never the one that we work under: that may change at any time and is for ourselves.
+    """
+    written = deliverable_texts.versions(
+        session, found.organisation_id, found.deliverable_id, found.language
+    )
+    titles = (text.title for text in written if text.written_at <= found.prepared_at)
+    return one_line(next(titles, written[-1].title))
+
+
 def document_of(
-    person: Person, session: Session, view: DeliverableView, found: DispatchView, now: datetime
+    person: Person,
+    session: Session,
+    view: DeliverableView,
+    found: DispatchView,
+    now: datetime,
+    *,
+    day: date | None = None,
 ) -> FileView:
-    """Return what leaves: the signed PDF where there is one, else the document made for them."""
+    """Return what leaves: the signed PDF where there is one, else the document made for them.
+
+    It bears the `day` on which a person sent it, else today.
+    """
     known = found.record_id or found.document_id
     if known is not None:
         return kept_of(session, found, known)
     to = To(found.addressee, found.our_reference, found.their_reference, found.copies)
-    content = made(session, view, found.language, now=now, to=to).pdf()
+    at = datetime.combine(day, time(12), tzinfo=UTC) if day else now
+    content = made(session, view, found.language, now=at, to=to).pdf()
     return files.keep(
         person,
         session,
@@ -88,9 +110,10 @@ def put(
     t = texts(found.language)
     going = attachments(session, found, document)
     sign_off = " · ".join(view.content.parts.sender[:1])
+    title = title_sent(session, found)
     lines = [
         found.addressee.salutation,
-        t("Please find attached: {title}.", title=one_line(view.content.title)),
+        t("Please find attached: {title}.", title=title),
         t("Our reference: {reference}", reference=found.our_reference)
         if found.our_reference
         else "",
@@ -101,7 +124,7 @@ def put(
         sign_off,
     ]
     text = "\n\n".join(one_line(line) for line in lines if line)
-    subject = one_line(" · ".join(filter(None, (view.content.title, found.our_reference))))[:200]
+    subject = one_line(" · ".join(filter(None, (title, found.our_reference))))[:200]
     base = {
         "subject": subject,
         "language": t.language,

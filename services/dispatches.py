@@ -19,7 +19,7 @@ from domain.mail import MailState, address, one_line
 from domain.people import Person
 from domain.status import brussels_day
 from funding_db.engine import Session
-from funding_db.repositories import addressees, deliverables, dispatches
+from funding_db.repositories import addressees, deliverables, dispatches, outbox
 from funding_db.repositories import files as stored_files
 from services import audit, files
 from services.deliverable_state import seen
@@ -161,8 +161,11 @@ def resend(
     except ValueError as error:
         raise UsageError("this is no mail address that can be used") from error
     _check_way(found)
-    view = seen(person, session, found.deliverable_id)
+    view = _sendable(person, session, found.deliverable_id)
+    if view.approved_wording != found.wording:
+        raise UsageError("the text was approved anew since this was made; prepare it again")
     document = kept_of(session, found, found.record_id or found.document_id)
+    _replace(session, found)
     again = dispatches.change(
         session,
         found.organisation_id,
@@ -218,7 +221,8 @@ def mark_sent(
     approved = view.approved_at
     if approved is not None and on < brussels_day(approved):
         raise UsageError("it cannot have left before its text was approved")
-    document = document_of(person, session, view, found, now)
+    document = document_of(person, session, view, found, now, day=on)
+    _replace(session, found)
     sent = dispatches.change(
         session,
         found.organisation_id,
@@ -231,6 +235,12 @@ def mark_sent(
     )
     _tell(person, session, sent, "dispatch_sent", now)
     return sent
+
+
+def _replace(session: Session, found: DispatchView) -> None:
+    """See to it that nobody tries a refused mail again after another way was taken."""
+    if found.mail_id is not None and found.mail_state is MailState.FAILED:
+        outbox.give_up(session, found.mail_id)
 
 
 def keep_record(

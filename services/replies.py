@@ -21,7 +21,7 @@ from funding_db.repositories import files as stored_files
 from letters.clock import Reading, WhyNot, read_clock
 from services import audit, files
 from services.deliverable_state import seen
-from services.dispatch_mails import attachments, can_mail, reply_address
+from services.dispatch_mails import attachments, can_mail, reply_address, title_sent
 from services.dispatches import one
 from services.rights import Action
 
@@ -266,7 +266,7 @@ def _chaser(person: Person, session: Session, found: DispatchView, now: datetime
         session, found.organisation_id, found.record_id or found.document_id or 0
     )
     t = texts(found.language)
-    title = one_line(view.content.title)
+    title = title_sent(session, found)
     lines = [
         found.addressee.salutation,
         t(
@@ -283,7 +283,8 @@ def _chaser(person: Person, session: Session, found: DispatchView, now: datetime
         t("We have not had your answer yet and would be grateful for it."),
         " · ".join(view.content.parts.sender[:1]),
     ]
-    times = sum(event.content.state is DispatchState.CHASED for event in found.events)
+    noted = (*found.events, *found.taken_back)  # what was taken back had its number too
+    times = sum(event.content.state is DispatchState.CHASED for event in noted)
     mail = Mail(
         key=f"chaser:{found.id}:{times + 1}",
         kind="chaser",

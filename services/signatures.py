@@ -14,7 +14,7 @@ from domain.deliverables import DeliverableView, TextView
 from domain.dispatches import SignatureView
 from domain.errors import NotAllowed, NotFound, UsageError
 from domain.i18n import LANGUAGES, texts
-from domain.mail import Mail, address
+from domain.mail import Mail, address, one_line
 from domain.people import Person
 from domain.status import brussels_day
 from funding_db.engine import Session
@@ -121,20 +121,21 @@ def _mail(
 ) -> Mail:
     t = texts(made.language)
     organisation = people.organisation_name(session, made.organisation_id) or ""
+    title = _title(session, made, view)
     reminder = kind == "reminder"
     lines = (
         t("Hello,"),
         t("{organisation} asks {body} to sign “{title}”.",
-          organisation=organisation, body=made.signature.body, title=view.title),
+          organisation=organisation, body=made.signature.body, title=title),
         t("Read the exact text and sign or decline on this page:"),
         f"{settings().base_url()}/sign/{link(made)}",
         t("Whoever has this link can sign for {body}. Hand it on only to whoever may.",
           body=made.signature.body),
     )  # fmt: skip
     subject = (
-        t("Reminder: a text to sign: {title}", title=view.title)
+        t("Reminder: a text to sign: {title}", title=title)
         if reminder
-        else t("A text to sign: {title}", title=view.title)
+        else t("A text to sign: {title}", title=title)
     )
     return Mail(
         key=f"signature:{made.id}:{kind}:{brussels_day(now).isoformat()}",
@@ -146,6 +147,13 @@ def _mail(
         organisation_id=made.organisation_id,
         secret=True,
     )
+
+
+def _title(session: Session, made: SignatureView, view: DeliverableView) -> str:
+    """Return the approved title in the reader's language; never the one that we work under."""
+    written = deliverable_texts.latest(session, view.organisation_id, view.id)
+    spoken = next((one for one in (made.language, "en") if one in written), min(written))
+    return one_line(written[spoken].title)
 
 
 def link(view: SignatureView) -> str:

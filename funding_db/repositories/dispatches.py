@@ -296,14 +296,17 @@ def note_bounce(session: Session, mail_id: int, *, detail: str, now: datetime) -
 
 
 def _noted_already(session: Session, dispatch_id: int, content: EventContent) -> bool:
-    found = session.exec(
-        select(col(DispatchEventRow.id)).where(
+    """Say whether this is what was noted last; a mail that was sent anew can bounce anew."""
+    last = session.exec(
+        select(DispatchEventRow)
+        .where(
             col(DispatchEventRow.dispatch_id) == dispatch_id,
-            col(DispatchEventRow.state) == content.state,
-            col(DispatchEventRow.said) == content.said,
+            col(DispatchEventRow.state).in_((DispatchState.BOUNCED, DispatchState.SENT)),
         )
-    )
-    return found.first() is not None
+        .order_by(col(DispatchEventRow.id).desc())
+        .limit(1)
+    ).first()
+    return last is not None and (last.state, last.said) == (content.state, content.said)
 
 
 def _views(session: Session, organisation_id: int, *where: Any) -> tuple[DispatchView, ...]:

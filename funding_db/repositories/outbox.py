@@ -191,6 +191,13 @@ def retry(session: Session, mail_id: int, *, by: str, now: datetime) -> None:
         raise Conflict(f"mail {mail_id} cannot be sent again: {why}")
 
 
+def give_up(session: Session, mail_id: int) -> None:
+    """Forget the text of a refused mail, so that it is never tried again; raises Conflict."""
+    where = (OutboxMail.id == mail_id, OutboxMail.state == MailState.FAILED)
+    if not _change(session, where, text=""):
+        raise Conflict(f"mail {mail_id} is being tried again")
+
+
 def bounced(session: Session, token: str, *, now: datetime, detail: str) -> int | None:
     """Note that a mail that was taken did not arrive; return its id, None when there is none."""
     states = (*_OPEN, *_OUT)

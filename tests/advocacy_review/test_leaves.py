@@ -55,7 +55,9 @@ def test_a_refused_mail_is_not_sent_again_once_its_text_was_reopened(office, tea
     sent = queued(office, ada, letter)
     refused(office, sent.mail_id)
     with write_session(office) as session:
-        deliverables.step(bo, session, letter.id, "reopen", expected_version=letter.version, now=NOW)
+        deliverables.step(
+            bo, session, letter.id, "reopen", expected_version=letter.version, now=NOW
+        )
     with write_session(office) as session, pytest.raises(UsageError):
         dispatches.resend(ada, session, sent.id, "new@ec.example", expected_version=2, now=NOW)
     assert len(mails(office)) == 1
