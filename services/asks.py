@@ -13,6 +13,7 @@ from funding_db.engine import Session
 from funding_db.repositories import asks, cited
 from letters.action_plan import LoadedAsk, action_plan
 from services import audit
+from services.deliverable_state import WRITABLE, seen
 from services.rights import Action, own_organisation
 
 _LONGEST = 2_000
@@ -30,7 +31,7 @@ def get(person: Person, session: Session, ask_id: int) -> AskView:
 
 def of_deliverable(person: Person, session: Session, deliverable_id: int) -> tuple[AskView, ...]:
     """Return the asks that a deliverable makes, in the order in which they were linked."""
-    organisation = own_organisation(person, Action.READ_ADVOCACY)
+    organisation = seen(person, session, deliverable_id).organisation_id
     numbers = cited.things_of(session, organisation, deliverable_id, Link.ASK)
     found = {view.id: view for view in asks.list_of(session, organisation, ids=map(int, numbers))}
     return tuple(found[int(number)] for number in numbers if int(number) in found)
@@ -66,6 +67,7 @@ def change(
         person_id=person.id or None,
         now=now,
     )
+    cited.read_anew(session, organisation, ask_id, WRITABLE)
     _tell(person, session, AuditAction.ASK_KEPT, ask_id, now)
     return asks.get(session, organisation, ask_id)
 

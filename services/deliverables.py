@@ -21,6 +21,7 @@ from domain.deliverables import (
 )
 from domain.errors import UsageError
 from domain.people import EMBEDDED_PERSON, Person
+from domain.status import brussels_day
 from funding_db.engine import Session
 from funding_db.repositories import deliverable_events, deliverables, people
 from letters.workflow import Possible, StepRefused, advance, possible_steps
@@ -36,9 +37,8 @@ RIGHTS = {
     Permission.SEND: Action.SEND_ADVOCACY,
 }
 """The right that stands behind each permission of the workflows."""
-_LONGEST_TITLE = 300
-_LONGEST_LINE = 500
-_MOST_LINES = 40
+_KIND_FREE = frozenset({State.IDEA, State.DRAFTING})
+_LONGEST_TITLE, _LONGEST_LINE, _MOST_LINES = 300, 500, 40
 
 
 def create(
@@ -47,6 +47,7 @@ def create(
     """Keep a new deliverable as an idea; raises UsageError for a content that cannot be."""
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
     _check(person, session, organisation, entered)
+    _not_ahead(entered.happened_on, now)
     made = deliverables.add(session, organisation, entered, person_id=person.id or None, now=now)
     _note(person, session, made, AuditAction.DELIVERABLE_SAVED, now)
     return made
@@ -68,9 +69,10 @@ def change(
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
     before = seen(person, session, deliverable_id)
     _check(person, session, organisation, entered, before)
-    if before.state not in WRITABLE and wording(session, before) != wording(
-        session, before, content=entered
-    ):
+    if entered.happened_on != before.content.happened_on:
+        _not_ahead(entered.happened_on, now)
+    rewords = wording(session, before) != wording(session, before, content=entered)
+    if rewords and before.state not in WRITABLE:
         raise StepRefused(
             (
                 f"who speaks and what stands in the document are frozen while it is "
@@ -85,6 +87,7 @@ def change(
         expected_version=expected_version,
         person_id=person.id or None,
         now=now,
+        rewords=rewords,
     )
     if changed.version != before.version:
         _note(person, session, changed, AuditAction.DELIVERABLE_SAVED, now)
@@ -110,7 +113,9 @@ def _check(
     _check_lines(entered.parts)
 
 
-_KIND_FREE = frozenset({State.IDEA, State.DRAFTING})
+def _not_ahead(day: date | None, now: datetime) -> None:
+    if day is not None and day > brussels_day(now):
+        raise UsageError("the day on which it happened cannot be ahead")
 
 
 def _check_people(
@@ -272,8 +277,6 @@ def _completed(
     wanted = {name: value for name, value in given.items() if value is not None}
     if not wanted:
         return view
-    if on is not None and on > now.date():
-        raise UsageError("the day on which it happened cannot be ahead")
     return change(
         person,
         session,

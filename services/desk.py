@@ -166,6 +166,7 @@ def declare(
         session, bank, me, submission_id, conflict=conflict, note=note.strip()[:2_000], now=now
     )
     _note(person, session, AuditAction.CONFLICT_DECLARED, row, now, conflict=conflict)
+    desk.lock(row)
     if conflict and me in (row.assigned_to, row.taken_by):
         _back(session, row, now)
         entry = desk_reviews.tell(session, bank, row, Step.HAND_OVER, person_id=me, now=now)
@@ -258,6 +259,7 @@ def refuse(
     bank = own_organisation(person, Action.ADVISE)
     row, me = desk.of_bank(session, bank, submission_id), person.id or 0
     words = written(reason)
+    _impartial(session, bank, submission_id, me)
     if me not in (row.taken_by, row.assigned_to) and row.assigned_to is not None:
         raise UsageError("it is not yours to give back")
     move(row, Step.REFUSE, expected_version)
@@ -281,6 +283,7 @@ def hand_over(
     """Give a submission to a colleague, who has then to take it; raises UsageError or Conflict."""
     bank = own_organisation(person, Action.ADVISE)
     row = desk.of_bank(session, bank, submission_id)
+    _impartial(session, bank, submission_id, person.id or 0)
     if to not in desk_reviews.advisors(session, bank):
         raise UsageError("choose an advisor of your bank")
     if to in desk.conflicted(session, bank, submission_id):
@@ -335,6 +338,12 @@ def in_charge(row: SubmissionRow, person: Person) -> None:
     """Raise UsageError unless the person took charge of a submission."""
     if row.taken_by != (person.id or 0):
         raise UsageError("take charge of it first")
+
+
+def _impartial(session: Session, bank: int, submission_id: int, me: int) -> None:
+    """Refuse whoever declared a conflict: he does not say either who gets it."""
+    if me in desk.conflicted(session, bank, submission_id):
+        raise NotAllowed("you have declared a conflict of interest")
 
 
 def _present(row: SubmissionRow) -> None:

@@ -23,6 +23,7 @@ from funding_db.engine import Session
 from funding_db.repositories import calls, evidence, sources
 from funding_db.repositories.evidence import Refusal
 from matcher import security
+from services import floor
 from services.calls import listed_calls
 from services.rights import Action, own_organisation, require
 
@@ -145,19 +146,19 @@ def refusals(
 ) -> tuple[RefusalCount, ...]:
     """Return the reasons for which at least five cities dismissed calls, most cities first.
 
-    The cities are those of all organisations; nothing about fewer than five is returned.
+    The cities are those of all organisations; nothing about fewer than five is returned, and
+    nothing from which fewer could be found by subtracting (services.floor).
     """
-    own_organisation(person, Action.READ_ADVOCACY)
+    organisation = own_organisation(person, Action.READ_ADVOCACY)
     everything = evidence.refusals(session)
     city_of = _cities(everything)
-    wanted = [
-        one
-        for one in everything
-        if programme in (None, one.programme) and country in (None, one.by.country)
-    ]
     found = []
     for reason in DismissReason:
-        counted = _count(reason, programme, [r for r in wanted if r.reason is reason], city_of)
+        named = [one for one in everything if one.reason is reason]
+        told = floor.others_or_none(named, city_of, organisation)
+        wanted = floor.narrowed(told, city_of, programme=programme, country=country)
+        wanted = list(floor.others_or_none(wanted, city_of, organisation))
+        counted = _count(reason, programme, wanted, city_of)
         if counted is not None:
             found.append(counted)
     return tuple(sorted(found, key=lambda one: (-one.cities, one.reason)))
@@ -177,10 +178,10 @@ def programmes_refused(person: Person, session: Session) -> tuple[str, ...]:
 
 def cities_of(person: Person, session: Session, uids: Collection[str]) -> int | None:
     """Return how many cities set one of these calls aside; None below five."""
-    own_organisation(person, Action.READ_ADVOCACY)
+    organisation = own_organisation(person, Action.READ_ADVOCACY)
     refused = evidence.refusals(session, uids=uids)
     city_of = _cities(refused)
-    who = {city_of[one.by.project_id] for one in refused if one.by.project_id in city_of}
+    who = floor.cities(floor.others_or_none(refused, city_of, organisation), city_of)
     return len(who) if len(who) >= FEWEST_CITIES else None
 
 

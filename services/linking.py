@@ -17,6 +17,8 @@ from letters.workflow import StepRefused
 from services.deliverable_state import WRITABLE, assembled
 from services.rights import Action, own_organisation
 
+_READ = frozenset({Link.ASK.value, "evidence"})
+"""What is read in the document: whoever lays it there is its author too, and does not approve it."""
 _LONGEST_KEY = 300
 _MOST_BLOCKS = 20
 _MOST_ROWS = 5_000
@@ -140,7 +142,7 @@ def _changed(
             expected_version=view.version,
             person_id=person.id or None,
             now=now,
-            written_by=view.written_by,
+            written_by=(person.id or None) if _READ & set(thing) else view.written_by,
         )
     deliverables.add_event(
         session,

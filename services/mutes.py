@@ -86,7 +86,9 @@ def mute(person: Person, session: Session, which: MuteKind, target: str, *, now:
         audit.note(person, session, AuditAction.MUTED, now=now, thing=f"{which}:{target}")
 
 
-def unmute(person: Person, session: Session, which: MuteKind, target: str, *, now: datetime) -> None:
+def unmute(
+    person: Person, session: Session, which: MuteKind, target: str, *, now: datetime
+) -> None:
     """Tell the person again of what was muted; nothing happens when it was not."""
     if mutes.end(session, own_number(person), which, target, now=now):
         audit.note(person, session, AuditAction.UNMUTED, now=now, thing=f"{which}:{target}")

@@ -21,8 +21,8 @@ from domain.people import Person
 from domain.reference.authorities import Authority, Fund, authorities
 from domain.status import brussels_day
 from funding_db.engine import Session
-from funding_db.repositories import addressees, dispatches, positions, programme_sheets
-from services import audit
+from funding_db.repositories import addressees, positions, programme_sheets
+from services import audit, dispatches
 from services.rights import Action, own_organisation
 
 _LONGEST = 2_000
@@ -111,7 +111,7 @@ def standing(person: Person, session: Session, key: str) -> Standing | None:
     number = get(person, session, key).view.content.addressee_id
     if number is None:
         return None
-    written = dispatches.of_addressee(session, organisation, number)
+    written = dispatches.to_addressee(person, session, number)
     sent = [(one.sent_on, one.id, one) for one in written if one.sent_on is not None]
     replies = [
         event

@@ -109,14 +109,20 @@ def take_back(
     return dispatches.get(session, found.organisation_id, found.id)
 
 
-def files_of(person: Person, session: Session, dispatch_id: int) -> dict[int, tuple[FileView, ...]]:
-    """Return the files that came with each reply, by the number of its note."""
-    found = one(person, session, dispatch_id)
-    noted = {
-        event.id: stored_files.list_of(session, found.organisation_id, thing_of(found, event.id))
+def files_of(
+    person: Person, session: Session, deliverable_id: int
+) -> dict[int, tuple[FileView, ...]]:
+    """Return the files that came with each reply to a text, by the number of the note."""
+    view = seen(person, session, deliverable_id)
+    number_of = {
+        thing_of(found, event.id): event.id
+        for found in dispatches.of_deliverable(session, view.organisation_id, view.id)
         for event in (*found.events, *found.taken_back)
     }
-    return {number: kept for number, kept in noted.items() if kept}
+    kept: defaultdict[int, tuple[FileView, ...]] = defaultdict(tuple)
+    for file in stored_files.list_of(session, view.organisation_id, *number_of):
+        kept[number_of[file.thing]] += (file,)
+    return dict(kept)
 
 
 def thing_of(found: DispatchView, event_id: int) -> str:

@@ -64,7 +64,7 @@ def _run() -> None:
         page = _page(place, first=place is found[0], open_=may_open(me, place))
         menu[over[place.group]].append(page)
         by_address[page.url_path] = place
-    chosen = st.navigation(menu)
+    chosen = st.navigation(menu, expanded=True)
     _sidebar()
     try:
         with context.told():

@@ -77,7 +77,7 @@ def change(
     now: dt.datetime,
 ) -> None:
     """Change an ask; raises NotFound, or Conflict when somebody else changed it meanwhile."""
-    row = _row(session, organisation_id, ask_id)
+    row = _row(session, organisation_id, ask_id, locked=True)
     if row.version != expected_version:
         raise Conflict("somebody else changed this meanwhile; nothing was overwritten")
     _own_policy_file(session, organisation_id, content.policy_file_id)
@@ -145,12 +145,13 @@ def keys(session: Session, organisation_id: int) -> frozenset[str]:
     return frozenset(session.exec(statement))
 
 
-def _row(session: Session, organisation_id: int, ask_id: int) -> AskRow:
-    row = session.exec(
-        select(AskRow).where(
-            col(AskRow.id) == ask_id, col(AskRow.organisation_id) == organisation_id
-        )
-    ).first()
+def _row(session: Session, organisation_id: int, ask_id: int, *, locked: bool = False) -> AskRow:
+    statement = select(AskRow).where(
+        col(AskRow.id) == ask_id, col(AskRow.organisation_id) == organisation_id
+    )
+    if locked:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    row = session.exec(statement).first()
     if row is None:
         raise NotFound("there is no such ask")
     return row

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from domain.advocacy import State
 from domain.advocacy_views import Link
 from domain.errors import NotFound
 from funding_db.ask_models import (
@@ -122,6 +123,28 @@ def deliverables_counting(session: Session, uids: Iterable[str]) -> dict[str, tu
     for uid, number in session.execute(statement):
         found[uid] = (*found.get(uid, ()), number)
     return found
+
+
+def read_anew(session: Session, organisation_id: int, ask_id: int, states: Iterable[State]) -> None:
+    """Give a new version to the deliverables in these states that make an ask.
+
+    Whoever has one of them open is told that it changed, and approves no words that nobody read.
+    """
+    making = select(col(DeliverableAskRow.deliverable_id)).where(
+        col(DeliverableAskRow.organisation_id) == organisation_id,
+        col(DeliverableAskRow.ask_id) == ask_id,
+        col(DeliverableAskRow.removed_at).is_(None),
+    )
+    session.connection().execute(
+        sa.update(DeliverableRow)
+        .where(
+            col(DeliverableRow.organisation_id) == organisation_id,
+            col(DeliverableRow.id).in_(making),
+            col(DeliverableRow.state).in_(list(states)),
+        )
+        .values(version=col(DeliverableRow.version) + 1)
+    )
+    session.expire_all()
 
 
 def _target(session: Session, organisation_id: int, link: Link, thing: int | str) -> int | str:

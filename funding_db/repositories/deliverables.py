@@ -104,14 +104,20 @@ def change(
     expected_version: int,
     person_id: int | None,
     now: datetime,
+    rewords: bool = False,
 ) -> DeliverableView:
-    """Keep another content, and what was changed; raises NotFound or Conflict."""
+    """Keep another content, and what was changed; `rewords` makes the person an author of the text.
+
+    Raises NotFound or Conflict.
+    """
     row = _locked(session, organisation_id, deliverable_id, person_id, expected_version)
     before, after = _difference(_content(row), content)
     if not after:
         return _view(row)
     for name, value in _columns(content).items():
         setattr(row, name, value)
+    if rewords:
+        row.written_by = person_id
     _touch(session, row, person_id, now)
     add_event(
         session,
@@ -165,8 +171,7 @@ def lock(
 ) -> DeliverableView:
     """Return a deliverable that nobody else can change before this transaction ends.
 
-    Raises NotFound, or Conflict when it has another version than the one that the person saw.
-    """
+    Raises NotFound, or Conflict when it has another version than the one that the person saw."""
     return _view(_locked(session, organisation_id, deliverable_id, reader, expected_version))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, object_session
 from sqlmodel import Session, col, select
 
 from domain.desk import Frozen, FrozenVersion, QueueRow, State, Step, Submission
@@ -102,8 +102,16 @@ def of_bank(session: Session, bank_id: int, submission_id: int) -> SubmissionRow
     return row
 
 
+def lock(row: SubmissionRow) -> None:
+    """Read a submission anew, and let nobody else change it before this transaction ends."""
+    session = object_session(row)
+    if session is not None:
+        session.refresh(row, with_for_update=True)
+
+
 def check_version(row: SubmissionRow, expected: int) -> None:
-    """Raise Conflict when a submission changed since somebody saw it."""
+    """Lock a submission; raise Conflict when it changed since somebody saw it."""
+    lock(row)
     if row.version != expected:
         raise Conflict("somebody else changed this meanwhile; nothing was overwritten")
 

@@ -49,13 +49,13 @@ def get(session: Session, organisation_id: int, file_id: int) -> tuple[FileView,
     return None if row is None else (_view(row), row.reader)
 
 
-def list_of(session: Session, organisation_id: int, thing: str) -> tuple[FileView, ...]:
-    """Return the files of one thing, oldest first."""
+def list_of(session: Session, organisation_id: int, *things: str) -> tuple[FileView, ...]:
+    """Return the files of one thing or of several, oldest first."""
     statement = (
         select(StoredFileRow)
         .where(
             col(StoredFileRow.organisation_id) == organisation_id,
-            col(StoredFileRow.thing) == thing,
+            col(StoredFileRow.thing).in_(things),
         )
         .order_by(col(StoredFileRow.id))
     )

@@ -29,11 +29,14 @@ def save(
     call_id = _call_id(session, call_uid)
     _own_project(session, organisation_id, project_id)
     row = session.exec(
-        select(MatchMarkRow).where(
+        select(MatchMarkRow)
+        .where(
             col(MatchMarkRow.organisation_id) == organisation_id,
             col(MatchMarkRow.project_id) == project_id,
             col(MatchMarkRow.call_id) == call_id,
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
     if (row.version if row else 0) != expected_version:
         raise Conflict("somebody else changed this meanwhile; nothing was overwritten")

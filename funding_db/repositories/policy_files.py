@@ -71,7 +71,7 @@ def change(
     now: dt.datetime,
 ) -> None:
     """Change a policy file; raises NotFound, or Conflict when somebody changed it meanwhile."""
-    row = _row(session, organisation_id, policy_file_id)
+    row = _row(session, organisation_id, policy_file_id, locked=True)
     if row.version != expected_version:
         raise Conflict("somebody else changed this meanwhile; nothing was overwritten")
     row.name, row.content = content.name, content.model_dump(mode="json")
@@ -129,12 +129,15 @@ def keys(session: Session, organisation_id: int) -> frozenset[str]:
     return frozenset(session.exec(select(col(PolicyFileRow.key)).where(owned)))
 
 
-def _row(session: Session, organisation_id: int, number: int) -> PolicyFileRow:
-    row = session.exec(
-        select(PolicyFileRow).where(
-            col(PolicyFileRow.id) == number, col(PolicyFileRow.organisation_id) == organisation_id
-        )
-    ).first()
+def _row(
+    session: Session, organisation_id: int, number: int, *, locked: bool = False
+) -> PolicyFileRow:
+    statement = select(PolicyFileRow).where(
+        col(PolicyFileRow.id) == number, col(PolicyFileRow.organisation_id) == organisation_id
+    )
+    if locked:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    row = session.exec(statement).first()
     if row is None:
         raise NotFound("there is no such policy file")
     return row

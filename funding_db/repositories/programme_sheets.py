@@ -36,10 +36,13 @@ def save(
     Raises Conflict when somebody else changed the sheet meanwhile.
     """
     row = session.exec(
-        select(ProgrammeSheetRow).where(
+        select(ProgrammeSheetRow)
+        .where(
             col(ProgrammeSheetRow.organisation_id) == organisation_id,
             col(ProgrammeSheetRow.key) == key,
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
     if (row.version if row else 0) != expected_version:
         raise Conflict("somebody else changed this meanwhile; nothing was overwritten")

@@ -46,8 +46,8 @@ def test_a_mail_carries_the_approved_title_and_not_the_working_one(office, team,
     queued(office, ada, letter)
     with read_session(office) as session:
         mail = session.exec(sa.select(OutboxMail)).one()[0]
-    assert "Angry" not in mail.subject + mail.text
-    assert "Security in integrated strategies" in mail.subject
+        assert "Angry" not in mail.subject + mail.text
+        assert "Security in integrated strategies" in mail.subject
 
 
 def test_a_refused_mail_is_not_sent_again_once_its_text_was_reopened(office, team, letter):

@@ -202,6 +202,7 @@ def test_an_ask_changed_under_review_makes_the_consent_lapse(engine, team):
             ada, session, ask.id, AskContent(demand="More money for cities", granter="Council"),
             expected_version=ask.version, now=NOW,
         )  # fmt: skip
+        made = deliverables.get(bo, session, made.id)
         with pytest.raises(StepRefused, match="missing for this wording"):
             deliverables.step(
                 bo, session, made.id, "approve", expected_version=made.version, now=NOW

@@ -133,6 +133,20 @@ def test_raw_code_of_a_writer_is_shown_and_not_run():
     assert "iframe" in docx_words(text.docx())
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[x]{typst:text:fill="panic(1)"}',
+        '::: {typst:inset="panic(1)"}\nx\n:::\n',
+        '<span typst:text:fill="panic(1)">x</span>',
+        '|a|\n|-|\n|b|\n\n: x {typst:text:fill="panic(1)"}\n',
+    ],
+    ids=["span", "div", "html", "table"],
+)
+def test_an_attribute_of_a_writer_is_no_code_of_the_pdf(body):
+    assert "panic" in pdf_words(made(body).pdf())
+
+
 def test_title_and_language_stand_where_programs_look():
     text = made("Bonjour", title="Lettre & <Nice>", language="fr")
     with zipfile.ZipFile(io.BytesIO(text.docx())) as file:

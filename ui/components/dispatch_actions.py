@@ -1,11 +1,12 @@
 """What a person can do with one dispatch: note what came back, ask again, keep the signed PDF."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from domain.advocacy_letters import DispatchState
+from domain.deliverables import FileView
 from domain.dispatches import Channel, DispatchView, EventContent
 from domain.i18n import Texts
 from domain.people import Person
@@ -26,26 +27,35 @@ def show(t: Texts, me: Person, one: DispatchView, clock: Reading | None) -> None
     key = f"d{one.id}_{one.version}_{len(one.events)}_{len(one.pauses)}"
     if one.sent_on is None:
         if one.mail_id is None or one.in_trouble:
-            with st.expander(t("I sent it myself"), icon=":material/local_post_office:"):
-                _by_hand(t, me, one, key)
+            label = t("I sent it myself")
+            _fold(label, "local_post_office", key, lambda: _by_hand(t, me, one, key))
     else:
         if clock is not None and clock.chaser.proposed:
             _ask_again(t, me, one, key)
-        with st.expander(t("Note what came back"), icon=":material/mark_email_read:"):
-            _note(t, me, one, key)
-        with st.expander(t("Days and reminders"), icon=":material/schedule:"):
-            _days(t, me, one, clock, key)
+        _fold(
+            t("Note what came back"), "mark_email_read", key, lambda: _note(t, me, one, key)
+        )
+        _fold(
+            t("Days and reminders"), "schedule", key, lambda: _days(t, me, one, clock, key)
+        )
     if one.state is DispatchState.BOUNCED or (one.in_trouble and one.mail_id is not None):
-        with st.expander(t("Send it to another address"), icon=":material/forward_to_inbox:"):
-            _resend(t, me, one, key)
-    with st.expander(t("Keep the signed PDF"), icon=":material/verified:"):
-        _record(t, me, one, key)
+        label = t("Send it to another address")
+        _fold(label, "forward_to_inbox", key, lambda: _resend(t, me, one, key))
+    _fold(t("Keep the signed PDF"), "verified", key, lambda: _record(t, me, one, key))
 
 
-def events(t: Texts, me: Person, one: DispatchView) -> None:
-    """Show what came back, with the files that came with it."""
-    with context.reading() as session:
-        kept = replies.files_of(me, session, one.id)
+def _fold(label: str, icon: str, key: str, show_it: Callable[[], None]) -> None:
+    """Show a fold whose inside is made once it is opened: twenty letters have eighty of them."""
+    panel = st.expander(
+        label, icon=f":material/{icon}:", key=f"{key}_fold_{icon}", on_change="rerun"
+    )
+    if panel.open:
+        with panel:
+            show_it()
+
+
+def events(t: Texts, one: DispatchView, kept: Mapping[int, Sequence[FileView]]) -> None:
+    """Show what came back, with the files that came with it, by the number of the note."""
     for event in one.events:
         said = event.content
         parts = [f"**{md(t(STATE[said.state]))}** · {md(t.day(said.on))}"]

@@ -1,11 +1,11 @@
 """The letters of a deliverable on its page: prepare, send, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from domain.deliverables import DeliverableView
+from domain.deliverables import DeliverableView, FileView
 from domain.dispatches import AddresseeView, Channel, DispatchView
 from domain.i18n import Texts
 from domain.people import Person
@@ -23,6 +23,7 @@ def show(t: Texts, me: Person, view: DeliverableView) -> None:
     """Show whom the text was sent to and what became of it; let those with the right send it."""
     with context.reading() as session:
         found = dispatches.list_of(me, session, view.id)
+        kept = replies.files_of(me, session, view.id)
     may_send = may(me, Action.SEND_ADVOCACY, me.organisation_id)
     if may_send and view.state in dispatches.SENDABLE and view.approved_wording:
         _to_leave(t, me, view, found)
@@ -34,7 +35,7 @@ def show(t: Texts, me: Person, view: DeliverableView) -> None:
             icon=":material/outgoing_mail:",
         )
     for one in found:
-        _card(t, me, one, may_send=may_send)
+        _card(t, me, one, kept, may_send=may_send)
 
 
 def _to_leave(t: Texts, me: Person, view: DeliverableView, found: Sequence[DispatchView]) -> None:
@@ -159,7 +160,14 @@ def _instead(
     return dispatches.Instead(language, salutation)
 
 
-def _card(t: Texts, me: Person, one: DispatchView, *, may_send: bool) -> None:
+def _card(
+    t: Texts,
+    me: Person,
+    one: DispatchView,
+    kept: Mapping[int, Sequence[FileView]],
+    *,
+    may_send: bool,
+) -> None:
     clock = replies.reading(one, context.today())
     with st.container(border=True, gap="small"):
         whom = f"**{md(one.addressee.office)}**, {md(one.addressee.body)}"
@@ -171,7 +179,9 @@ def _card(t: Texts, me: Person, one: DispatchView, *, may_send: bool) -> None:
             )
         if clock is not None:
             _clock(t, one, clock)
-        _links(t, me, one)
+        _links(t, one)
+        if one.events or one.taken_back:
+            dispatch_actions.events(t, one, kept)
         if may_send:
             dispatch_actions.show(t, me, one, clock)
 
@@ -215,7 +225,7 @@ def _clock(t: Texts, one: DispatchView, clock: Reading) -> None:
         st.markdown("  \n".join(lines))
 
 
-def _links(t: Texts, me: Person, one: DispatchView) -> None:
+def _links(t: Texts, one: DispatchView) -> None:
     query = urlencode({"lang": t.language})
     with st.container(horizontal=True, gap="small"):
         if one.record_id:
@@ -223,5 +233,3 @@ def _links(t: Texts, me: Person, one: DispatchView) -> None:
         elif one.document_id:
             st.link_button(t("The letter as PDF"), f"/files/kept/{one.document_id}?{query}")
         st.link_button(t("Whole file (ZIP)"), f"/files/dispatches/{one.id}.zip?{query}")
-    if one.events or one.taken_back:
-        dispatch_actions.events(t, me, one)

@@ -1,0 +1,118 @@
+"""Who sees what belongs to one person alone, and whose eyes approve which words."""
+
+import pytest
+
+from domain.advocacy import Visibility
+from domain.advocacy_letters import DispatchState
+from domain.advocacy_views import AskContent, GranterFrom, Link, SheetContent, SheetFund
+from domain.dispatches import EventContent
+from domain.errors import Conflict, NotFound, UsageError
+from funding_db.engine import read_session, write_session
+from letters.workflow import StepRefused
+from services import asks, deliverables, linking, programme_sheets, replies
+from tests.advocacy_mail.makers import DAY, NOW, TODAY, addressee, by_post
+from tests.deliverables.makers import PARTS, content, somebody, written
+
+DEMAND = AskContent(demand="Open the call", granter="The Region", granter_from=GranterFrom.OURS)
+
+
+def submitted(session, author, made):
+    return deliverables.step(
+        author, session, made.id, "submit", expected_version=made.version, now=NOW
+    )
+
+
+def test_what_one_keeps_for_oneself_does_not_tell_of_its_asks_and_letters(office, team, letter):
+    ada, bo = team[0], team[1]
+    with write_session(office) as session:
+        ask = asks.create(ada, session, DEMAND, now=NOW)
+        whom = addressee(session, ada)
+        sheet = SheetContent(
+            title="Own programme", fund=SheetFund.ERDF, country="FR", addressee_id=whom.id
+        )
+        key = programme_sheets.save(ada, session, sheet, expected_version=0, now=NOW).key
+        sent = by_post(session, ada, letter, whom)
+        told = EventContent(state=DispatchState.ANSWERED, on=TODAY, said="Told in confidence")
+        replies.note(ada, session, sent.id, told, [], expected_version=2, now=NOW)
+        own = letter.content.model_copy(update={"visibility": Visibility.PRIVATE, "owner": ada.id})
+        version = deliverables.get(ada, session, letter.id).version
+        deliverables.change(ada, session, letter.id, own, expected_version=version, now=NOW)
+    with write_session(office) as session:
+        made = deliverables.create(ada, session, content(), now=NOW)
+        linked = linking.link(ada, session, made.id, Link.ASK, ask.id, expected_version=1, now=NOW)
+        own = linked.content.model_copy(update={"visibility": Visibility.PRIVATE, "owner": ada.id})
+        deliverables.change(ada, session, made.id, own, expected_version=linked.version, now=NOW)
+    with read_session(office) as session:
+        assert len(asks.of_deliverable(ada, session, made.id)) == 1
+        with pytest.raises(NotFound):
+            asks.of_deliverable(bo, session, made.id)
+        assert programme_sheets.standing(ada, session, key).reply.content.said
+        seen = programme_sheets.standing(bo, session, key)
+        assert (seen.letter, seen.reply) == (None, None)
+
+
+def test_who_changes_who_speaks_does_not_approve_it_alone(office, team):
+    ada, bo, cy = team[0], team[1], somebody(team[2].id)
+    with write_session(office) as session:
+        made = submitted(session, ada, written(session, ada))
+        other = made.content.model_copy(
+            update={"parts": PARTS.model_copy(update={"causes": ("security_strategy",)})}
+        )
+        made = deliverables.change(
+            bo, session, made.id, other, expected_version=made.version, now=NOW
+        )
+        for author in (ada, bo):
+            with pytest.raises(StepRefused):
+                deliverables.step(
+                    author, session, made.id, "approve", expected_version=made.version, now=NOW
+                )
+        done = deliverables.step(
+            cy, session, made.id, "approve", expected_version=made.version, now=NOW
+        )
+    assert done.approved_by == str(cy.id)
+
+
+def test_what_says_nothing_else_makes_nobody_its_author(office, team):
+    ada, bo = team[0], team[1]
+    with write_session(office) as session:
+        made = submitted(session, ada, written(session, ada))
+        planned = made.content.model_copy(update={"planned_on": TODAY + 9 * DAY})
+        made = deliverables.change(
+            bo, session, made.id, planned, expected_version=made.version, now=NOW
+        )
+        deliverables.step(bo, session, made.id, "approve", expected_version=made.version, now=NOW)
+
+
+def test_nobody_approves_an_ask_in_other_words_than_were_read(office, team):
+    ada, bo = team[0], team[1]
+    with write_session(office) as session:
+        ask = asks.create(ada, session, DEMAND, now=NOW)
+        made = written(session, ada)
+        made = linking.link(
+            ada, session, made.id, Link.ASK, ask.id, expected_version=made.version, now=NOW
+        )
+        made = submitted(session, ada, made)
+        worse = DEMAND.model_copy(update={"demand": "Close the call"})
+        asks.change(ada, session, ask.id, worse, expected_version=ask.version, now=NOW)
+        with pytest.raises(Conflict):
+            deliverables.step(
+                bo, session, made.id, "approve", expected_version=made.version, now=NOW
+            )
+        now_there = deliverables.get(bo, session, made.id)
+        done = deliverables.step(
+            bo, session, made.id, "approve", expected_version=now_there.version, now=NOW
+        )
+        # What is approved stays as it is, whoever changes the ask.
+        asks.change(ada, session, ask.id, DEMAND, expected_version=ask.version + 1, now=NOW)
+        assert deliverables.get(bo, session, made.id).version == done.version
+
+
+def test_nothing_happened_on_a_day_that_is_ahead(office, team):
+    ada = team[0]
+    with write_session(office) as session:
+        with pytest.raises(UsageError):
+            deliverables.create(ada, session, content(happened_on=TODAY + DAY), now=NOW)
+        made = deliverables.create(ada, session, content(happened_on=TODAY), now=NOW)
+        ahead = made.content.model_copy(update={"happened_on": TODAY + DAY})
+        with pytest.raises(UsageError):
+            deliverables.change(ada, session, made.id, ahead, expected_version=1, now=NOW)
