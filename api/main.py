@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from api.answers import problem
 from api.v1 import calls as call_routes
-from api.v1 import feeds, parameters, projects
+from api.v1 import feeds, parameters, projects, standards
 from api.v1 import sources as source_routes
 from api.web.limits import RateLimit
 from domain.errors import FundmapError, NotAllowed, NotFound
@@ -32,6 +32,10 @@ _TAGS = [
     {"name": "calls", "description": "Calls, what changed in them, and their deadlines."},
     {"name": "sources", "description": "Where calls come from and whether that works today."},
     {"name": "feeds", "description": "Lists for feed readers."},
+    {
+        "name": "standards",
+        "description": "Calls in the forms of CommonGrants and aides-territoires.",
+    },
     {"name": "projects", "description": "Own projects and what fits them; needs a token."},
     {"name": "health", "description": "Whether this installation can serve."},
 ]
@@ -79,6 +83,10 @@ def _add_routes(api: FastAPI) -> None:
         ("/v1/calls.atom", feeds.calls_atom, "feeds", atom),
         ("/v1/deadlines", call_routes.deadlines, "calls", {}),
         ("/v1/sources", source_routes.list_sources, "sources", {}),
+        ("/v1/common-grants/opportunities", standards.opportunities, "standards", {}),
+        ("/v1/common-grants/opportunities/{opportunity_id}", standards.opportunity, "standards",
+         {}),
+        ("/v1/aides-territoires/aids", standards.aids, "standards", {}),
         ("/v1/projects", projects.list_projects, "projects", _refusals(403)),
         ("/v1/projects/{project_id}/matches", projects.project_matches, "projects",
          _refusals(403)),

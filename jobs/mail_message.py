@@ -19,6 +19,7 @@ from urllib.parse import quote
 from domain.mail import Attachment, Mail, Sender, one_line
 
 _LONGEST_LINE = 998
+_MAIL = "message/rfc822"
 _EASY = re.compile(r"[ -<>-~]*")
 """Visible ASCII without `=`, which could be read as the begin of an encoded word."""
 
@@ -69,9 +70,11 @@ def _text(text: str) -> bytes:
 
 def _file(one: Attachment, content: bytes) -> bytes:
     name = quote(one.name, safe="")
+    # A mail within a mail may not be written in base64 (RFC 2046, 5.2.1): it goes as plain bytes.
+    kind = "application/octet-stream" if one.media_type == _MAIL else one.media_type
     head = _lines(
         [
-            ("Content-Type", one.media_type),
+            ("Content-Type", kind),
             ("Content-Disposition", f"attachment; filename*=UTF-8''{name}"),
             ("Content-Transfer-Encoding", "base64"),
         ]

@@ -17,7 +17,7 @@ from domain.advocacy import (
     Figure,
     NamedIn,
 )
-from domain.advocacy_views import StoredBlock
+from domain.advocacy_views import AnswerCount, StoredBlock, SurveyView
 from domain.errors import NotFound, UsageError
 from domain.i18n import texts
 from domain.people import Person
@@ -225,7 +225,7 @@ def draw_survey(
 ) -> EvidenceBlock:
     """Show the answers that at least five cities gave to a survey; raises UsageError or NotFound."""
     survey = surveys.get(person, session, survey_id)
-    shown = [one for one in survey.answers if one.cities >= FEWEST_CITIES]
+    shown = _shown(survey)
     if not shown or survey.answered < FEWEST_CITIES:
         raise UsageError(f"a figure on fewer than {FEWEST_CITIES} cities is not shown")
     figures = [
@@ -251,6 +251,19 @@ def draw_survey(
             EvidenceRow(key=f"answer:{n}", label=one.answer) for n, one in enumerate(shown, 1)
         ),
     )
+
+
+def _shown(survey: SurveyView) -> list[AnswerCount]:
+    """Return the answers of at least five cities, in their order.
+
+    Where every city gave one answer the rest could be found by subtracting: it is then five too.
+    """
+    shown = [one for one in survey.answers if one.cities >= FEWEST_CITIES]
+    if sum(one.cities for one in survey.answers) != survey.answered:
+        return shown
+    while shown and 0 < survey.answered - sum(one.cities for one in shown) < FEWEST_CITIES:
+        shown.remove(min(shown, key=lambda one: one.cities))
+    return shown
 
 
 def _query(draw: str, **given: object) -> str:

@@ -21,7 +21,7 @@ from domain.people import Person
 from domain.reference import programmes
 from domain.views import ListedCall, ProjectView
 from funding_db.engine import Session
-from services import addressee_files, calendar, deliverable_board, projects
+from services import addressee_files, calendar, deliverable_board, projects, standards
 from services import calls as call_service
 from services import matches as match_service
 from services import sources as source_service
@@ -31,12 +31,19 @@ _ALL = 100_000
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 Row = dict[str, Any]
+_STANDARDS = {
+    "common-grants": standards.common_grants_file,
+    "aides-territoires": standards.aides_territoires_file,
+}
+"""Forms of calls that other programs of the field read."""
 
 
 def calls(
     person: Person, session: Session, filters: CallFilters, form: str, *, now: datetime
 ) -> bytes:
     """Return every call that passes the filters as a file; raises UsageError for a new form."""
+    if form in _STANDARDS:
+        return _STANDARDS[form](person, session, filters, now=now)
     page = call_service.find_calls(person, session, filters, limit=_ALL, now=now)
     if form == "ics":
         return calendar.written(

@@ -15,6 +15,20 @@ Cities = Mapping[int, str]
 """Number of a project → the city that it counts as; projects that name none are left out."""
 
 
+def shown(
+    refused: Sequence[Refusal],
+    city_of: Cities,
+    organisation_id: int,
+    *,
+    programme: str | None,
+    country: str | None,
+) -> Sequence[Refusal]:
+    """Return the dismissals of which a reader of an organisation may be told as one figure."""
+    told = others_or_none(refused, city_of, organisation_id)
+    left = narrowed(told, city_of, programme=programme, country=country)
+    return others_or_none(left, city_of, organisation_id)
+
+
 def narrowed(
     refused: Sequence[Refusal], city_of: Cities, *, programme: str | None, country: str | None
 ) -> list[Refusal]:

@@ -4,14 +4,12 @@ Every figure stands with its rows. About refusals nothing is said of fewer than 
 names a city, and how many cities stand behind a single call is not told.
 """
 
-import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.advocacy import FEWEST_CITIES, NamedIn
-from domain.call import CallRecord
 from domain.enums import CallStatus
 from domain.listing import CallFilters, passing
 from domain.money import Money
@@ -20,15 +18,13 @@ from domain.text import fold
 from domain.tracking import DismissReason
 from domain.views import ListedCall
 from funding_db.engine import Session
-from funding_db.repositories import calls, evidence, sources
+from funding_db.repositories import evidence, sources
 from funding_db.repositories.evidence import Refusal
 from matcher import security
-from services import floor
+from services import call_sayings, floor
 from services.calls import listed_calls
 from services.rights import Action, own_organisation, require
 
-_CHUNK = 2_000
-"""Calls read at once."""
 _ONE_CITY = frozenset({"city", "union"})
 """Kinds of organisation that count as one city, however many projects they have."""
 
@@ -102,17 +98,6 @@ class Silence:
 _ORDER = (NamedIn.NOWHERE, NamedIn.OBJECTIVE, NamedIn.CALL_TEXT, NamedIn.ELIGIBLE_COST)
 
 
-@dataclass
-class _Kept:
-    version: int
-    themes: dict[str, frozenset[str]]
-    levels: dict[str, NamedIn | None]
-
-
-_lock = threading.Lock()
-_kept: dict[str, _Kept] = {}
-
-
 def coverage(
     person: Person, session: Session, *, country: str | None = None, now: datetime
 ) -> tuple[ThemeCount, ...]:
@@ -125,7 +110,7 @@ def coverage(
     listed = _live(session, now)
     if country is not None:
         listed = passing(listed, CallFilters(country=(country,)), found=None)
-    named = _themes(session, [call.row.uid for call in listed])
+    named = call_sayings.themes(session, [call.row.uid for call in listed])
     found: defaultdict[tuple[str, str], list[ListedCall]] = defaultdict(list)
     for theme in security.themes():
         for programme in security.usual_programmes(theme):
@@ -155,10 +140,13 @@ def refusals(
     found = []
     for reason in DismissReason:
         named = [one for one in everything if one.reason is reason]
-        told = floor.others_or_none(named, city_of, organisation)
-        wanted = floor.narrowed(told, city_of, programme=programme, country=country)
-        wanted = list(floor.others_or_none(wanted, city_of, organisation))
-        counted = _count(reason, programme, wanted, city_of)
+        # What the projects cost has a floor of its own: of fewer cities it is known.
+        stated = [one for one in named if one.by.budget_minor]
+        wanted, costed = (
+            floor.shown(found_there, city_of, organisation, programme=programme, country=country)
+            for found_there in (named, stated)
+        )
+        counted = _count(reason, programme, wanted, costed, city_of)
         if counted is not None:
             found.append(counted)
     return tuple(sorted(found, key=lambda one: (-one.cities, one.reason)))
@@ -193,7 +181,9 @@ def silences(person: Person, session: Session, *, now: datetime) -> tuple[Silenc
     for call in _live(session, now):
         if call.row.programme and call.row.source_id in known:
             grouped[call.row.programme, call.row.source_id].append(call)
-    levels = _levels(session, [call.row.uid for found in grouped.values() for call in found])
+    levels = call_sayings.levels(
+        session, [call.row.uid for found in grouped.values() for call in found]
+    )
     stated = []
     for (programme, source_id), found in sorted(grouped.items()):
         source = known[source_id]
@@ -210,39 +200,6 @@ def _live(session: Session, now: datetime) -> list[ListedCall]:
         for call in listed_calls(session, now)
         if call.status is not CallStatus.CLOSED and call.row.missing_since is None
     ]
-
-
-def _themes(session: Session, uids: Sequence[str]) -> dict[str, frozenset[str]]:
-    kept = _of_this_state(session)
-    for record in _unread(session, uids, kept.themes):
-        kept.themes[record.uid] = security.themes_of(record)
-    return kept.themes
-
-
-def _levels(session: Session, uids: Sequence[str]) -> dict[str, NamedIn | None]:
-    kept = _of_this_state(session)
-    for record in _unread(session, uids, kept.levels):
-        kept.levels[record.uid] = security.named_in(record)
-    return kept.levels
-
-
-def _unread(
-    session: Session, uids: Sequence[str], read: Mapping[str, object]
-) -> Iterator[CallRecord]:
-    wanted = [uid for uid in uids if uid not in read]
-    for start in range(0, len(wanted), _CHUNK):
-        yield from calls.records(session, wanted[start : start + _CHUNK]).values()
-
-
-def _of_this_state(session: Session) -> _Kept:
-    """Return what was read of the texts of this state of the data: each is read once."""
-    key = session.get_bind().engine.url.render_as_string(hide_password=True)
-    version = calls.data_version(session)
-    with _lock:
-        kept = _kept.get(key)
-        if kept is None or kept.version != version:
-            kept = _kept[key] = _Kept(version, {}, {})
-        return kept
 
 
 def _cities(refused: Iterable[Refusal]) -> dict[int, str]:
@@ -270,6 +227,7 @@ def _count(
     reason: DismissReason,
     programme: str | None,
     refused: Sequence[Refusal],
+    costed: Sequence[Refusal],
     city_of: dict[int, str],
 ) -> RefusalCount | None:
     counted = [one for one in refused if one.by.project_id in city_of]
@@ -277,7 +235,11 @@ def _count(
     if len(cities) < FEWEST_CITIES:
         return None
     countries = {one.by.country for one in counted}
-    budgets = {one.by.project_id: one.by.budget_minor for one in counted if one.by.budget_minor}
+    budgets = {
+        one.by.project_id: one.by.budget_minor
+        for one in costed
+        if one.by.budget_minor and one.by.project_id in city_of
+    }
     seekers = {city_of[project] for project in budgets}
     enough = len(seekers) >= FEWEST_CITIES
     return RefusalCount(

@@ -59,6 +59,8 @@ def save(
     """
     bank = own_organisation(person, Action.ADVISE)
     versions = cleared(session, bank, person, submission_id)
+    if number not in {one.number for one in versions}:
+        raise UsageError("there is no such version")
     if given:
         if number != versions[-1].number:
             raise Conflict("the city has submitted a newer version meanwhile; the draft is kept")

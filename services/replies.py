@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from email.errors import MessageError
@@ -114,14 +115,10 @@ def files_of(
 ) -> dict[int, tuple[FileView, ...]]:
     """Return the files that came with each reply to a text, by the number of the note."""
     view = seen(person, session, deliverable_id)
-    number_of = {
-        thing_of(found, event.id): event.id
-        for found in dispatches.of_deliverable(session, view.organisation_id, view.id)
-        for event in (*found.events, *found.taken_back)
-    }
     kept: defaultdict[int, tuple[FileView, ...]] = defaultdict(tuple)
-    for file in stored_files.list_of(session, view.organisation_id, *number_of):
-        kept[number_of[file.thing]] += (file,)
+    before = f"deliverable:{view.id}:reply:"
+    for file in stored_files.list_under(session, view.organisation_id, before):
+        kept[int(file.thing.removeprefix(before))] += (file,)
     return dict(kept)
 
 

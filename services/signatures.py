@@ -120,7 +120,7 @@ def _mail(
     session: Session, made: SignatureView, view: DeliverableView, kind: str, now: dt.datetime
 ) -> Mail:
     t = texts(made.language)
-    organisation = people.organisation_name(session, made.organisation_id) or ""
+    organisation = _asker(session, view)
     title = _title(session, made, view)
     reminder = kind == "reminder"
     lines = (
@@ -147,6 +147,12 @@ def _mail(
         organisation_id=made.organisation_id,
         secret=True,
     )
+
+
+def _asker(session: Session, view: DeliverableView) -> str:
+    """Return who asks: the organisation, or the sender of the text while it has no name."""
+    named = people.organisation_name(session, view.organisation_id)
+    return one_line(named or next(iter(view.content.parts.sender), "") or "Fundmap")
 
 
 def _title(session: Session, made: SignatureView, view: DeliverableView) -> str:
@@ -281,7 +287,7 @@ def opened(session: Session, token: str, *, language: str | None, now: dt.dateti
     lapsed = deliverable.state is not State.SIGNING or not same
     return Invitation(
         title=written[spoken].title if same else "",
-        organisation=people.organisation_name(session, view.organisation_id) or "",
+        organisation=_asker(session, deliverable),
         body=view.signature.body,
         languages=tuple(sorted(written)) if same else (),
         mandate_needed=deliverable.content.mandate_needed,

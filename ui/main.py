@@ -6,9 +6,9 @@ import streamlit as st
 
 from domain.i18n import LANGUAGES
 from services.settings import Mode, settings
-from ui import context
+from ui import context, memory
 from ui.components import language_choice, visitor
-from ui.places import Group, Place, headings, may_open, places
+from ui.places import Group, Place, may_open, places
 
 _SIDEBAR_PX = 200
 _ICON = Path(__file__).parent / "static" / "icon.png"
@@ -57,13 +57,14 @@ def _run() -> None:
     """Show the page of the address, or say that there is no right to see it, and nothing else."""
     me = context.person()
     found = places(t)
-    over = headings(t)
-    menu: dict[str, list[st.Page]] = {heading: [] for heading in over.values()}
+    menu: list[st.Page] = []
     by_address: dict[str, Place] = {}
     for place in found:
         page = _page(place, first=place is found[0], open_=may_open(me, place))
-        menu[over[place.group]].append(page)
+        menu.append(page)
         by_address[page.url_path] = place
+    # One list without headings: Streamlit writes headings into the list itself, which readers of
+    # the screen cannot count (axe-core: "list", "listitem").
     chosen = st.navigation(menu, expanded=True)
     _sidebar()
     try:
@@ -76,6 +77,7 @@ def _run() -> None:
         context.broken(error)
 
 
+memory.settle()
 alone = settings().mode is Mode.EMBEDDED
 language = context.settle_language()
 t = context.words()

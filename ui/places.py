@@ -16,15 +16,6 @@ class Group(StrEnum):
     ADMINISTRATION = "administration"
 
 
-def headings(t: Texts) -> dict[Group, str]:
-    """Return what stands above each part of the menu, in its order."""
-    return {
-        Group.DAILY: "",
-        Group.ADVOCACY: t("Advocacy"),
-        Group.ADMINISTRATION: t("Administration"),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """One page."""

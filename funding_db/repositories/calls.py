@@ -1,6 +1,6 @@
 """Reading calls: narrow rows for lists, everything about one call, records for the matcher."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -129,6 +129,21 @@ def records(session: Session, uids: Sequence[str] | None = None) -> dict[str, Ca
         uid: overlay(CallRecord.model_validate_json(text), corrected.get(call_id or 0, {}))
         for chosen in statements
         for call_id, uid, text in session.connection().execute(chosen)
+    }
+
+
+def content_marks(session: Session, uids: Collection[str]) -> dict[str, str]:
+    """Return a mark of each call's content by uid: another one once it, or a correction, changes."""
+    corrected = corrections_of(session, None)
+    wanted = list(uids)
+    return {
+        uid: f"{content_hash} {corrected.get(call_id or 0, '')}"
+        for start in range(0, len(wanted), _CHUNK)
+        for call_id, uid, content_hash in session.execute(
+            sa.select(col(Call.id), col(Call.uid), col(Call.content_hash)).where(
+                col(Call.uid).in_(wanted[start : start + _CHUNK])
+            )
+        )
     }
 
 

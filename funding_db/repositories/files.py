@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from domain.deliverables import FileView
@@ -49,14 +50,23 @@ def get(session: Session, organisation_id: int, file_id: int) -> tuple[FileView,
     return None if row is None else (_view(row), row.reader)
 
 
-def list_of(session: Session, organisation_id: int, *things: str) -> tuple[FileView, ...]:
-    """Return the files of one thing or of several, oldest first."""
+def list_of(session: Session, organisation_id: int, thing: str) -> tuple[FileView, ...]:
+    """Return the files of one thing, oldest first."""
+    return _list(session, organisation_id, col(StoredFileRow.thing) == thing)
+
+
+def list_under(session: Session, organisation_id: int, before: str) -> tuple[FileView, ...]:
+    """Return the files of all things whose name begins so, oldest first."""
+    wanted = col(StoredFileRow.thing).startswith(before, autoescape=True)
+    return _list(session, organisation_id, wanted)
+
+
+def _list(
+    session: Session, organisation_id: int, wanted: ColumnElement[bool]
+) -> tuple[FileView, ...]:
     statement = (
         select(StoredFileRow)
-        .where(
-            col(StoredFileRow.organisation_id) == organisation_id,
-            col(StoredFileRow.thing).in_(things),
-        )
+        .where(col(StoredFileRow.organisation_id) == organisation_id, wanted)
         .order_by(col(StoredFileRow.id))
     )
     return tuple(_view(row) for row in session.exec(statement))

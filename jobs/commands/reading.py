@@ -66,7 +66,12 @@ def search(
 
 def export(
     what: Annotated[str, typer.Argument(help="calls, matches or deliverables")],
-    format: Annotated[str, typer.Option(help="csv, xlsx, json, jsonl or ics")] = "csv",
+    format: Annotated[
+        str,
+        typer.Option(
+            help="csv, xlsx, json, jsonl; of calls also ics, common-grants, aides-territoires"
+        ),
+    ] = "csv",
     out: Annotated[
         Path | None, typer.Option(help="file to write; standard output for none")
     ] = None,

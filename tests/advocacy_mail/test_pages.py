@@ -10,7 +10,7 @@ from funding_db.engine import read_session, write_session
 from services import addressees, asks, deliverables, dispatches, replies, signatures
 from tests.advocacy_mail.makers import addressee, by_post
 from tests.deliverables.makers import written
-from tests.ui.conftest import database, open_page, words
+from tests.ui.conftest import database, open_page, opened, words
 from tests.ui.stock import NOW
 
 __all__ = ["database", "open_page"]
@@ -66,11 +66,12 @@ def test_letters_are_made_marked_and_answered(letter, database, open_page):
     field(at.selectbox, "How").select("post").run()
     press(at, "Make these letters")
     assert "not sent yet" in words(at)
-    press(at, "Note that it left")
+    press(opened(at, "d1_local_post_office"), "Note that it left")
     assert "](http://x)" not in " ".join(one.value for one in at.markdown)
+    opened(at, "d1_mark_email_read")
     field(at.selectbox, "What came back").select("acknowledged")
     press(at, "Note it")
-    press(at, "Remind me in three weeks")
+    press(opened(at, "d1_schedule"), "Remind me in three weeks")
     with read_session(database) as session:
         (one,) = dispatches.list_of(ME, session, letter.id)
     assert (one.state.value, one.remind_on - one.sent_on) == ("acknowledged", dt.timedelta(weeks=3))

@@ -3,9 +3,9 @@
 import pytest
 
 from domain.tracking import DismissReason
-from funding_db.engine import read_session
-from services import gaps
-from tests.advocacy_evidence.makers import add_city, advocate, dismiss, offer
+from funding_db.engine import read_session, write_session
+from services import evidence, gaps, surveys
+from tests.advocacy_evidence.makers import NOW, add_city, advocate, dismiss, offer
 
 WHY = DismissReason.NO_POLICE_AUTHORITY
 
@@ -19,7 +19,7 @@ def calls(sqlite_engine):
 def cities(engine, country, count, first=0, budget=100_000):
     for number in range(first, first + count):
         city = add_city(engine, f"{country} {number}")
-        dismiss(engine, city, country=country, budget=budget + number)
+        dismiss(engine, city, country=country, budget=budget and budget + number)
 
 
 def shown(engine, **narrowed):
@@ -47,6 +47,14 @@ def test_two_countries_do_not_tell_of_a_third(calls):
     assert [shown(calls, country=one).cities for one in ("FR", "DE", "IT")] == [6, 5, 5]
 
 
+def test_a_sum_is_not_shown_when_the_rest_would_be_that_of_one_city(calls):
+    cities(calls, "FR", 5)
+    cities(calls, "IT", 4, budget=None)
+    cities(calls, "IT", 1, first=4)
+    assert (shown(calls).cities, shown(calls).sought_cities) == (10, 6)
+    assert (shown(calls, country="FR").cities, shown(calls, country="FR").sought) == (5, None)
+
+
 def test_a_network_does_not_reach_the_floor_with_cities_of_its_own_making(calls):
     network = add_city(calls, "Network", "network")
     for number in range(5):
@@ -60,3 +68,13 @@ def test_a_network_does_not_reach_the_floor_with_cities_of_its_own_making(calls)
         assert found.cities == 5
         assert found.sought.minor == 5 * 100
         assert gaps.cities_of(reader, session, [uid for uid, _title in found.calls]) == 5
+
+
+def test_the_rest_of_a_survey_is_not_found_by_subtracting(calls):
+    head = "question;answer;cities;n;date\n"
+    lines = [("yes", 6), ("in part", 5), ("no", 1)]
+    text = head + "".join(f"Did you apply?;{word};{n};12;2026-10-01\n" for word, n in lines)
+    with write_session(calls) as session:
+        (number,) = surveys.import_csv(advocate(), session, text.encode(), now=NOW)
+        block = evidence.draw_survey(advocate(), session, number, now=NOW)
+    assert [row.label for row in block.rows] == ["yes"]

@@ -1,5 +1,7 @@
 """What leaves: only approved words, under the approved title, and never a second copy."""
 
+import email
+import email.policy
 import io
 from dataclasses import replace
 
@@ -9,10 +11,11 @@ from pypdf import PdfReader
 
 from domain.advocacy_letters import DispatchState
 from domain.errors import Conflict, UsageError
-from domain.mail import MailState
+from domain.mail import Attachment, Mail, MailState, Sender
 from funding_db.engine import durable_session, read_session, write_session
 from funding_db.outbox_models import OutboxMail
 from funding_db.repositories import outbox
+from jobs.mail_message import compose
 from letters.clock import Chaser
 from services import deliverables, dispatches, files, replies
 from services import mail as mail_service
@@ -140,3 +143,16 @@ def test_asking_again_sends_a_mail_after_a_note_was_taken_back(office, team, let
         replies.take_back(ada, session, sent.id, noted, now=NOW + 90 * DAY)
     chased()
     assert [one.kind for one in mails(office)] == ["dispatch", "chaser", "chaser"]
+
+
+def test_a_kept_mail_arrives_as_the_bytes_that_it_is():
+    body = b"From: a@b.example\r\nSubject: An answer\r\n\r\nYes.\r\n"
+    kept = Attachment(sha256="0" * 64, name="answer.eml", media_type="message/rfc822")
+    mail = Mail(key="k", kind="dispatch", to="x@ec.example", subject="S", text="T", language="en")
+    sent = compose(
+        mail, "t", Sender(name="", address="me@efus.example"), now=NOW, files=[(kept, body)]
+    )
+    _text, part = email.message_from_bytes(sent, policy=email.policy.default).iter_parts()
+    assert not part.defects
+    assert part.get_content_type() == "application/octet-stream"
+    assert part.get_content() == body

@@ -5,11 +5,11 @@ import threading
 import pytest
 
 from domain.desk import State
-from domain.errors import Conflict, NotAllowed
+from domain.errors import Conflict, NotAllowed, UsageError
 from funding_db.engine import write_session
 from funding_db.repositories import desk as stored
-from services import desk
-from tests.desk.makers import NOW, submitted
+from services import desk, opinions
+from tests.desk.makers import NOW, decided, submitted
 from tests.desk.test_desk import cleared, seen
 
 
@@ -55,3 +55,11 @@ def test_whoever_has_a_conflict_does_not_say_who_gets_it(house):
         with pytest.raises(NotAllowed):
             desk.refuse(other, session, number, "mine", expected_version=version, now=NOW)
         assert seen(house, session, other, number).assigned_to == holder
+
+
+def test_an_opinion_is_about_a_version_that_there_is(house):
+    with write_session(house.engine) as session:
+        number = submitted(house, session)
+        cleared(house, session, house.ada, number)
+        with pytest.raises(UsageError):
+            opinions.save(house.ada, session, number, 2, decided(), expected_version=0, now=NOW)

@@ -49,6 +49,7 @@ from domain.watch import Outcome
 from funding_db.engine import write_session
 from funding_db.repositories import people as stored
 from services import audit, projects, rights
+from services.common_grants import opportunity_id
 from services.rights import Action
 from tests.accounts.people import NOW, PASSWORD, add_person
 from tests.accounts.web import Browser, application, connect
@@ -285,6 +286,7 @@ def arguments(function, project_id, file):
         "profile": ProjectProfile(title="Squares"),
         "profiles": (),
         "opinion": Opinion(),
+        "opportunity_id": opportunity_id("eu_test:1"),
         "programme": Programme(
             title="Squares", bank_id=1, parts=(Part(project_id=project_id, kind="dedicated"),)
         ),

@@ -14,12 +14,20 @@ from playwright.sync_api import Browser, Page
 
 from crawlers import catalogue
 from crawlers.staging import write_run
+from domain.advocacy import DeliverableKind
+from domain.advocacy_asks import Stance
+from domain.advocacy_letters import BodyKind
+from domain.deliverables import DeliverableContent
+from domain.dispatches import AddresseeContent
 from domain.people import EMBEDDED_PERSON
-from funding_db.engine import make_engine, write_session
+from funding_db.engine import Session, make_engine, write_session
 from funding_db.ingest import ingest_run
 from funding_db.migrate import upgrade
 from funding_db.repositories import sources
+from services import addressees, asks, deliverables, policy_files, positions, submissions
 from services.projects import save
+from tests.desk.makers import programme
+from tests.funding_db import context_of_a_source as beside
 from tests.ui.browser import CHROMIUM, NARROW, WIDE, Visit, chromium, serving
 from tests.ui.stock import NOW, PROJECT, READ_AT, SOURCE, many, three
 
@@ -35,6 +43,17 @@ PATHS = (
     "/map",
     "/sources",
     "/account",
+    "/published",
+    "/deliverables",
+    "/deliverable?id=1",
+    "/gaps",
+    "/asks",
+    "/addressees",
+    "/positions",
+    "/policy_files",
+    "/programmes",
+    "/queue",
+    "/desk?id=1",
 )
 _GRAVE = {"serious", "critical"}
 
@@ -61,9 +80,35 @@ def address(axe: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         sources.sync(session, catalogue.specs())
         ingest_run(session, folder / "run", spec=catalogue.spec(SOURCE), now=READ_AT)
         save(EMBEDDED_PERSON, session, PROJECT, now=NOW)
+        _advocacy(session)
+        submissions.submit(EMBEDDED_PERSON, session, programme(1, 1), now=NOW)
+    beside.ingest(engine, beside.figure("a"))
     engine.dispose()
     with serving(url, NOW.isoformat(), folder) as base:
         yield base
+
+
+def _advocacy(session: Session) -> None:
+    """Store a letter, the first asks and files, an addressee and where he stands."""
+    asks.load_plan(session, now=NOW)
+    policy_files.load_files(session, now=NOW)
+    letter = DeliverableContent(
+        kind=DeliverableKind.LETTER, title="To the authority", in_name_of="efus"
+    )
+    deliverables.create(EMBEDDED_PERSON, session, letter, now=NOW)
+    office = AddresseeContent(
+        body="Region",
+        body_kind=BodyKind.MANAGING_AUTHORITY,
+        office="Managing authority",
+        language="fr",
+        salutation="Madame, Monsieur,",
+    )
+    who = addressees.create(EMBEDDED_PERSON, session, office, now=NOW)
+    ask = asks.list_all(EMBEDDED_PERSON, session)[0]
+    positions.note(
+        EMBEDDED_PERSON, session, who.id, ask.id, Stance.PROMISED, NOW.date(),
+        source="https://region.example/minutes", now=NOW,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from domain.dispatches import AddresseeView
-from services import addressee_files, addressees, dispatches
+from services import addressee_files, addressees, dispatch_mails, dispatches
 from services.rights import Action, may
 from ui import context
 from ui.components import addressee_forms
@@ -22,10 +22,11 @@ def _may_write() -> bool:
     return may(me, Action.WRITE_ADVOCACY, me.organisation_id)
 
 
-def _card(one: AddresseeView) -> None:
+def _card(one: AddresseeView, *, linked: bool = True) -> None:
     content = one.content
     address = context.page_address("addressees", addressee=str(one.id))
-    name = f"**[{md(content.office)}]({address})**, {md(content.body)}"
+    office = f"[{md(content.office)}]({address})" if linked else md(content.office)
+    name = f"**{office}**, {md(content.body)}"
     said = [t(BODY_KIND[content.body_kind]), t.language_name(content.language)]
     if content.country:
         said.append(t.country(content.country))
@@ -136,8 +137,9 @@ def _one(addressee_id: int) -> None:
     with context.reading() as session:
         one = addressees.get(me, session, addressee_id)
         written = dispatches.to_addressee(me, session, addressee_id)
+        titles = {letter.id: dispatch_mails.title_sent(session, letter) for letter in written}
     st.title(md(one.content.office), anchor=False)
-    _card(one)
+    _card(one, linked=False)
     for line in (one.content.salutation, one.content.postal, one.content.note):
         if line:
             st.markdown("  \n".join(md(part) for part in line.splitlines()))
@@ -156,7 +158,8 @@ def _one(addressee_id: int) -> None:
         address = context.page_address(
             "deliverable", id=str(letter.deliverable_id), section="letters"
         )
-        st.markdown(f"{state_badge(letter.state, t)} [{md(day)}]({address})")
+        title = md(titles[letter.id])
+        st.markdown(f"{state_badge(letter.state, t)} [{title}]({address}) · {md(day)}")
 
 
 wanted = st.query_params.get("addressee", "")

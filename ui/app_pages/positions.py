@@ -33,7 +33,8 @@ def _entry(one: PositionView, *, names_ask: bool) -> None:
     lines = [f"{_badge(one.stance)} **{md(one.office)}**, {md(one.body)} · {md(t.day(one.on))}"]
     if names_ask:
         lines.append(small(md(one.demand)))
-    quote = f"“{md(one.quote)}” " if one.quote else ""
+    words = one.quote.strip('"“”„«»\u00a0 ')
+    quote = f"“{md(words)}” " if words else ""
     if quote or source:
         lines.append(f"{quote}{source}")
     with st.container(border=True, gap="small"):

@@ -106,6 +106,8 @@ def _advocacy() -> None:
     st.subheader(t("Waiting for me: letters and papers"), anchor=False)
     for line in lines[:_STEPS]:
         section = {"section": "letters"} if line.whom else {}
+        if line.why is advocacy_waiting.Wait.SIGNATURES:
+            section = {"section": "signatures"}
         address = context.page_address("deliverable", id=str(line.deliverable_id), **section)
         whom = f" · {md(line.whom)}" if line.whom else ""
         if line.count > 1:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import altair as alt
 import streamlit as st
@@ -25,7 +26,7 @@ from ui.components.lists import small
 Load = Callable[[Sequence[int]], Sequence[Card]]
 """Gives the cards of some deliverables, in their order."""
 _CARDS = 8
-_ROWS = 100
+_ROWS = 50
 _LANES: dict[str, tuple[Column, ...]] = {
     "ideas": (Column.IDEA,),
     "work": (Column.DRAFTING, Column.REVIEW),
@@ -174,10 +175,8 @@ def timeline(days: Sequence[Day], today: dt.date, t: Texts) -> None:
     left = _ROWS
     for month, found in groupby(days, key=lambda day: day.on.replace(day=1)):
         entries = list(found)
-        st.markdown(f"**{md(t.month(month))}**")
-        with st.container(gap="xxsmall"):
-            for day in entries[: max(left, 0)]:
-                st.markdown(_entry(day, today, t))
+        lines = [_entry(day, today, t) for day in entries[: max(left, 0)]]
+        st.markdown(f"**{md(t.month(month))}**\n\n" + "  \n".join(lines))
         hidden = len(entries) - max(left, 0)
         if hidden > 0:
             st.caption(t.plural("and {count} more", "and {count} more", hidden))
@@ -203,13 +202,19 @@ def _chart(days: Sequence[Day], t: Texts) -> None:
         {"month": f"{month:%Y-%m}", "name": t(_MOMENT[moment]), "count": count}
         for (month, moment), count in counted.items()
     ]
+    st.vega_lite_chart(_spec(rows, [t(word) for word in _MOMENT.values()]), width="stretch")
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _spec(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
+    """Return the chart as Vega-Lite; to check one takes longer than all the rest of the page."""
     data = alt.Data(values=rows)  # type: ignore[no-untyped-call]
     base = alt.Chart(data).encode(
         x=alt.X("month:O", title=None),
-        y=alt.Y("name:N", title=None, sort=[t(word) for word in _MOMENT.values()]),
+        y=alt.Y("name:N", title=None, sort=names),
     )
     dots = base.mark_circle(opacity=0.6).encode(
         size=alt.Size("count:Q", legend=None, scale=alt.Scale(range=[60, 900]))
     )
     words = base.mark_text(fontSize=12).encode(text="count:Q")
-    st.altair_chart(alt.layer(dots, words).properties(height=170), width="stretch")
+    return dict(alt.layer(dots, words).properties(height=170).to_dict())

@@ -28,27 +28,22 @@ def show(t: Texts, me: Person, one: DispatchView, clock: Reading | None) -> None
     if one.sent_on is None:
         if one.mail_id is None or one.in_trouble:
             label = t("I sent it myself")
-            _fold(label, "local_post_office", key, lambda: _by_hand(t, me, one, key))
+            _fold(label, "local_post_office", one, lambda: _by_hand(t, me, one, key))
     else:
         if clock is not None and clock.chaser.proposed:
             _ask_again(t, me, one, key)
-        _fold(
-            t("Note what came back"), "mark_email_read", key, lambda: _note(t, me, one, key)
-        )
-        _fold(
-            t("Days and reminders"), "schedule", key, lambda: _days(t, me, one, clock, key)
-        )
+        _fold(t("Note what came back"), "mark_email_read", one, lambda: _note(t, me, one, key))
+        _fold(t("Days and reminders"), "schedule", one, lambda: _days(t, me, one, clock, key))
     if one.state is DispatchState.BOUNCED or (one.in_trouble and one.mail_id is not None):
         label = t("Send it to another address")
-        _fold(label, "forward_to_inbox", key, lambda: _resend(t, me, one, key))
-    _fold(t("Keep the signed PDF"), "verified", key, lambda: _record(t, me, one, key))
+        _fold(label, "forward_to_inbox", one, lambda: _resend(t, me, one, key))
+    _fold(t("Keep the signed PDF"), "verified", one, lambda: _record(t, me, one, key))
 
 
-def _fold(label: str, icon: str, key: str, show_it: Callable[[], None]) -> None:
+def _fold(label: str, icon: str, one: DispatchView, show_it: Callable[[], None]) -> None:
     """Show a fold whose inside is made once it is opened: twenty letters have eighty of them."""
-    panel = st.expander(
-        label, icon=f":material/{icon}:", key=f"{key}_fold_{icon}", on_change="rerun"
-    )
+    key = f"d{one.id}_{icon}"
+    panel = st.expander(label, icon=f":material/{icon}:", key=key, on_change="rerun")
     if panel.open:
         with panel:
             show_it()

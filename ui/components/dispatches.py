@@ -1,10 +1,12 @@
 """The letters of a deliverable on its page: prepare, send, and what became of each."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from domain.advocacy_letters import DispatchState
 from domain.deliverables import DeliverableView, FileView
 from domain.dispatches import AddresseeView, Channel, DispatchView
 from domain.i18n import Texts
@@ -34,8 +36,16 @@ def show(t: Texts, me: Person, view: DeliverableView) -> None:
             t("No letter has been made yet. Letters leave once the text is approved."),
             icon=":material/outgoing_mail:",
         )
+    if len(found) > 1:
+        st.markdown(_progress(t, found))
     for one in found:
         _card(t, me, one, kept, may_send=may_send)
+
+
+def _progress(t: Texts, found: Sequence[DispatchView]) -> str:
+    """Return how many letters stand where, those that are most often first."""
+    counted = Counter(one.state for one in found).most_common()
+    return " ".join(f"{state_badge(state, t)} {md(t.number(count))}" for state, count in counted)
 
 
 def _to_leave(t: Texts, me: Person, view: DeliverableView, found: Sequence[DispatchView]) -> None:
@@ -43,7 +53,10 @@ def _to_leave(t: Texts, me: Person, view: DeliverableView, found: Sequence[Dispa
     waiting = [
         one
         for one in found
-        if one.channel is Channel.MAIL and one.mail_id is None and one.sent_on is None
+        if one.channel is Channel.MAIL
+        and one.mail_id is None
+        and one.sent_on is None
+        and one.wording == view.approved_wording  # one of older words would stop all that follow
     ]
     if not waiting:
         return
@@ -169,7 +182,7 @@ def _card(
     may_send: bool,
 ) -> None:
     clock = replies.reading(one, context.today())
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small", key=f"letter_{one.id}"):
         whom = f"**{md(one.addressee.office)}**, {md(one.addressee.body)}"
         st.markdown(f"{state_badge(one.state, t)}  \n{whom}  \n{small(md(_when(t, one)))}")
         if one.in_trouble:
@@ -201,7 +214,8 @@ def _when(t: Texts, one: DispatchView) -> str:
 
 def _clock(t: Texts, one: DispatchView, clock: Reading) -> None:
     lines = []
-    if clock.due is not None:
+    settled = one.state in (DispatchState.ANSWERED, DispatchState.NO_ANSWER)
+    if clock.due is not None and not settled:
         due = t(
             "Answer expected by {day} ({why})",
             day=t.day(clock.due.on),
@@ -213,14 +227,16 @@ def _clock(t: Texts, one: DispatchView, clock: Reading) -> None:
             lines.append(small(f":material/help: {md(clock.due.rule.doubt)}"))
         if not clock.due.holidays_known:
             lines.append(small(md(t("Their closed days of that year are not known to us."))))
-    if clock.suggested is not None and clock.due is not None and clock.suggested != clock.due:
+    differs = clock.suggested is not None and clock.suggested != clock.due
+    if clock.suggested is not None and clock.due is not None and differs and not settled:
         lines.append(small(md(t("A rule would give {day}.", day=t.day(clock.suggested.on)))))
     if clock.paused:
         lines.append(md(t("Paused: the ball is with us.")))
     if one.remind_on:
         lines.append(small(md(t("Reminder on {day}", day=t.day(one.remind_on)))))
-    if clock.chaser.why_not is not None and clock.due is None:
-        lines.append(small(md(t(WHY_NOT[clock.chaser.why_not]))))
+    if clock.chaser.why_not is not None and clock.due is None and not settled:
+        why = t(WHY_NOT[clock.chaser.why_not])
+        lines.append(small(md(why[:1].upper() + why[1:])))
     if lines:
         st.markdown("  \n".join(lines))
 

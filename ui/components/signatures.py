@@ -1,6 +1,7 @@
 """The signatures of a deliverable on its page: who was asked, who signed, and under which words."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -43,8 +44,20 @@ def show(t: Texts, me: Person, view: DeliverableView) -> None:
         with st.expander(t("Ask somebody to sign"), icon=":material/draw:", expanded=not found):
             _invite(t, me, view, found, again)
     present = view.approved_wording or view.wording
+    if len(found) > 1:
+        st.markdown(_progress(t, found, present))
     for one in found:
         _card(t, me, one, may_ask=may_ask, is_present=one.signature.wording == present)
+
+
+def _progress(t: Texts, found: Sequence[SignatureView], present: str | None) -> str:
+    """Return how many bodies signed the present words, were asked, or withdrew."""
+    counted = Counter(one.signature.state for one in found if one.signature.wording == present)
+    return " ".join(
+        f":{SIGNATURE_COLOUR[state]}-badge[{md(t(SIGNATURE[state]))}] {md(t.number(counted[state]))}"
+        for state in (SignatureState.CONFIRMED, SignatureState.INVITED, SignatureState.WITHDRAWN)
+        if counted[state]
+    )
 
 
 def _invite(
@@ -128,7 +141,9 @@ def _card(t: Texts, me: Person, one: SignatureView, *, may_ask: bool, is_present
         if may_ask and signed.state is SignatureState.INVITED and is_present:
             _waiting(t, me, one)
         if may_ask and signed.state is not SignatureState.WITHDRAWN:
-            with st.expander(t("Withdraw"), icon=":material/undo:"):
+            invited = signed.state is SignatureState.INVITED
+            title = t("Decline") if invited else t("Withdraw")
+            with st.expander(title, icon=":material/undo:"):
                 _withdraw(t, me, one)
 
 
