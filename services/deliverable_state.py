@@ -31,7 +31,7 @@ WRITABLE = frozenset({State.IDEA, State.DRAFTING, State.REVIEW})
 """States in which the words may still be changed."""
 
 
-_OF_A_COPY = ("our_reference", "copies", "addressee", "body_kind")
+_OF_A_COPY = ("our_reference", "addressee", "body_kind")
 """What stands on one copy of a letter and is no word of the text."""
 
 
@@ -167,6 +167,8 @@ def _around(content: DeliverableContent, frozen: Frozen) -> dict[str, Any]:
     parts = content.parts.model_dump(mode="json")
     for name in _OF_A_COPY:
         parts.pop(name)
+    if not parts["copies"]:  # said to everybody where there are any, so they are signed too
+        parts.pop("copies")
     return {
         "kind": content.kind.value,
         "in_name_of": content.in_name_of.value,

@@ -10,6 +10,7 @@ from domain.money import Money
 from domain.reference.programmes import name_of
 from domain.tracking import DismissReason
 from matcher import security
+from matcher.vocabulary import labels_in
 from services.vocabulary import DISMISS
 
 LEVEL = {
@@ -20,6 +21,12 @@ LEVEL = {
 }
 
 
+def theme_name(key: str, t: Texts) -> str:
+    """Return a theme in the reader's language, as the vocabulary of the matcher names it."""
+    label = security.themes().get(key, key)
+    return labels_in(t.language).get(label, label)
+
+
 def localised(block: EvidenceBlock, t: Texts) -> EvidenceBlock:
     """Return a block with its question and rows in the reader's language; figures stay as drawn.
 
@@ -27,8 +34,8 @@ def localised(block: EvidenceBlock, t: Texts) -> EvidenceBlock:
     """
     settings = json.loads(block.query)
     if block.kind is EvidenceKind.CALLS:
-        theme = security.themes().get(settings["theme"], settings["theme"])
-        question = t("Open and planned calls that name: {theme}", theme=t(theme))
+        theme = theme_name(settings["theme"], t)
+        question = t("Open and planned calls that name: {theme}", theme=theme)
         return block.model_copy(update={"question": question})
     if block.kind is EvidenceKind.SILENCE:
         question = t("Open and planned calls whose own text names security")
@@ -63,7 +70,7 @@ def _calls_sentence(block: EvidenceBlock, t: Texts) -> str:
         "{count} open or planned call names “{theme}”{where}.",
         "{count} open or planned calls name “{theme}”{where}.",
         _value(block, "calls"),
-        theme=t(security.themes().get(settings["theme"], settings["theme"])),
+        theme=theme_name(settings["theme"], t),
         where=_where(settings, t),
     )
     lowest = _figure(block, "lowest_minimum")

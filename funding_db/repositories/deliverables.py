@@ -106,10 +106,7 @@ def change(
     now: datetime,
     rewords: bool = False,
 ) -> DeliverableView:
-    """Keep another content, and what was changed; `rewords` makes the person an author of the text.
-
-    Raises NotFound or Conflict.
-    """
+    """Keep another content; `rewords` makes the person its author. Raises NotFound or Conflict."""
     row = _locked(session, organisation_id, deliverable_id, person_id, expected_version)
     before, after = _difference(_content(row), content)
     if not after:
@@ -171,7 +168,8 @@ def lock(
 ) -> DeliverableView:
     """Return a deliverable that nobody else can change before this transaction ends.
 
-    Raises NotFound, or Conflict when it has another version than the one that the person saw."""
+    Raises NotFound, or Conflict when it has another version than the one that the person saw.
+    """
     return _view(_locked(session, organisation_id, deliverable_id, reader, expected_version))
 
 

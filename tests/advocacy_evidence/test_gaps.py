@@ -204,3 +204,18 @@ def test_a_sample_or_a_source_never_read_proves_no_silence(engine):
     a_call.ingest(engine, [a_call.call("1", programme="ERDF", text="Bridges.")], sample=True)
     found = silence(engine)["ERDF"]
     assert (found.succeeded, found.silent) == (False, False)
+
+
+def test_a_text_is_read_once_and_again_when_it_changes(engine, monkeypatch):
+    read = []
+    whole = security.named_in
+    monkeypatch.setattr(security, "named_in", lambda call: read.append(call.uid) or whole(call))
+    one, other = (a_call.call(n, programme="ERDF", text="Bridges.") for n in "12")
+    offer(engine, one, other)
+    assert silence(engine)["ERDF"].level is NamedIn.NOWHERE
+    assert silence(engine)["ERDF"].level is NamedIn.NOWHERE
+    assert sorted(read) == [one.uid, other.uid]
+    changed = a_call.call("2", programme="ERDF", text="Crime prevention by police.")
+    a_call.ingest(engine, [one, changed], 1)
+    assert silence(engine)["ERDF"].level is NamedIn.CALL_TEXT
+    assert read[2:] == [other.uid]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from domain.advocacy_letters import BodyKind
 from domain.dispatches import AddresseeContent, Channel
 from services import addressees, dispatches
@@ -10,6 +12,8 @@ from tests.deliverables.makers import NOW as APPROVED
 NOW = APPROVED + dt.timedelta(hours=1)
 TODAY = NOW.date()
 DAY = dt.timedelta(days=1)
+ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""For what no database has a say in."""
 
 
 def entry(**changes):

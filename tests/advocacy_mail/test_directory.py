@@ -11,7 +11,7 @@ from domain.advocacy_views import AskContent
 from domain.errors import Conflict, NotAllowed, NotFound, UsageError
 from funding_db.engine import read_session, write_session
 from services import addressee_files, addressees, asks, exports, positions
-from tests.advocacy_mail.makers import DAY, NOW, TODAY, addressee, entry
+from tests.advocacy_mail.makers import DAY, NOW, ONE_ENGINE, TODAY, addressee, entry
 
 HEAD = "body,body_kind,office,language,salutation,country,email\n"
 GOOD = "Ville de Liège,city,Échevin,fr,Monsieur l'Échevin,Belgium,e@liege.example\n"
@@ -39,6 +39,7 @@ def test_a_list_is_brought_in_and_corrects_what_is_there(office, team):
     assert everybody(office, di) == ()
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -64,6 +65,7 @@ def test_a_hostile_or_wrong_list_keeps_nothing(office, team, name, text):
     assert everybody(office, team[0]) == ()
 
 
+@ONE_ENGINE
 def test_a_bomb_is_not_unpacked(office, team):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -72,6 +74,7 @@ def test_a_bomb_is_not_unpacked(office, team):
         bring(office, team[0], out.getvalue(), "a.xlsx")
 
 
+@ONE_ENGINE
 def test_what_is_taken_out_comes_in_again_and_is_no_formula(office, team):
     ada = team[0]
     with write_session(office) as session:
@@ -106,6 +109,7 @@ def test_the_second_of_two_editors_loses_nothing(office, team):
         assert addressees.get(ada, session, made.id).content.note == "by Bo"
 
 
+@ONE_ENGINE
 def test_known_managing_authorities_are_proposed_until_they_are_kept(office, team):
     ada = team[0]
     with write_session(office) as session:

@@ -10,7 +10,7 @@ from domain.mail import MailState
 from funding_db.engine import durable_session, read_session, write_session
 from funding_db.repositories import advocacy_counts, outbox
 from funding_db.repositories import dispatches as stored
-from services import addressees, deliverables, dispatches, files
+from services import addressees, deliverable_texts, deliverables, dispatches, files
 from services import mail as mail_service
 from tests.advocacy_mail.makers import DAY, NOW, TODAY, addressee, by_post
 from tests.outbox.test_bounces import report
@@ -229,3 +229,51 @@ def test_no_row_of_an_event_is_ever_overwritten(office, team, letter):
         )
         assert [row[0] for row in kinds] == ["dispatch_sent"]
         assert sent.version == 2
+
+
+def test_a_dispatch_of_another_organisation_does_not_exist(office, team, letter):
+    ada, di = team[0], team[3]
+    with write_session(office) as session:
+        sent = by_post(session, ada, letter, addressee(session, ada))
+    with write_session(office) as session:
+        for asked in (
+            lambda: stored.get(session, 2, sent.id),
+            lambda: stored.change(session, 2, sent.id, expected_version=2, our_reference="x"),
+            lambda: stored.take_back(session, 2, sent.id, 1, person_id=None, now=NOW),
+            lambda: dispatches.one(di, session, sent.id),
+            lambda: dispatches.send(di, session, sent.id, now=NOW),
+        ):
+            with pytest.raises(NotFound):
+                asked()
+        assert stored.of_deliverable(session, 2, letter.id) == ()
+        assert stored.of_addressee(session, 2, sent.addressee_id) == ()
+
+
+def test_what_was_prepared_of_older_words_never_leaves(office, team, letter):
+    ada, bo = team[:2]
+    with write_session(office) as session:
+        whom = addressee(session, ada)
+    (old,) = prepared(office, ada, letter, [whom.id])
+    with write_session(office) as session:
+        view = deliverables.step(
+            bo, session, letter.id, "reopen", expected_version=letter.version, now=NOW
+        )
+        view, _text = deliverable_texts.write(
+            ada, session, letter.id, "en", title="New", markdown="Other words.",
+            expected_version=view.version, now=NOW,
+        )  # fmt: skip
+        for step, person in (("submit", ada), ("approve", bo)):
+            view = deliverables.step(
+                person, session, letter.id, step, expected_version=view.version, now=NOW
+            )
+    with write_session(office) as session:
+        for leave in (
+            lambda: dispatches.send(ada, session, old, now=NOW),
+            lambda: dispatches.mark_sent(ada, session, old, TODAY, expected_version=1, now=NOW),
+        ):
+            with pytest.raises(UsageError):
+                leave()
+    (new,) = prepared(office, ada, view, [whom.id])
+    assert new != old
+    with write_session(office) as session:
+        assert dispatches.send(ada, session, new, now=NOW).mail_id

@@ -13,7 +13,7 @@ from funding_db.engine import read_session, write_session
 from funding_db.repositories import advocacy_counts
 from services import advocacy_waiting, dispatch_dossier, dispatches, replies
 from services.advocacy_waiting import Wait
-from tests.advocacy_mail.makers import DAY, NOW, TODAY, addressee, by_post
+from tests.advocacy_mail.makers import DAY, NOW, ONE_ENGINE, TODAY, addressee, by_post
 
 MAIL = b"From: Unit <u@ec.example>\r\nTo: ada@efus.example\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\nSubject: Your letter\r\n\r\nThank you.\r\n"  # fmt: skip
 
@@ -53,6 +53,7 @@ def test_an_answer_after_a_holding_reply_with_its_mail(office, team, sent):
     assert replies.reading(done, TODAY + 90 * DAY).overdue is False
 
 
+@ONE_ENGINE
 def test_the_whole_file_holds_everything_with_hashes(office, team, sent):
     ada, _bo, cy, di = team
     note = happened(DispatchState.ACKNOWLEDGED, TODAY)
@@ -74,6 +75,7 @@ def test_the_whole_file_holds_everything_with_hashes(office, team, sent):
     assert record["sent_on"] == TODAY.isoformat()
 
 
+@ONE_ENGINE
 def test_asking_again_has_its_time_and_its_gap(office, team, sent):
     ada = team[0]
     with write_session(office) as session:
@@ -114,6 +116,7 @@ def test_a_pause_stops_the_clock_and_a_reminder_comes_whatever_happens(office, t
         assert advocacy_waiting.waiting(cy, session, now=NOW + 21 * DAY) == ()
 
 
+@ONE_ENGINE
 def test_what_waits_for_the_owner(office, team, letter):
     ada, bo, _cy, _di = team
     from services import deliverables
@@ -134,6 +137,7 @@ def test_what_waits_for_the_owner(office, team, letter):
         assert advocacy_waiting.waiting(bo, session, now=NOW + 20 * DAY) == ()
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -11,7 +11,7 @@ from funding_db.repositories import signatures as stored
 from services import deliverable_texts, deliverables, signatures
 from tests.accounts.people import BASE
 from tests.accounts.web import Browser, application
-from tests.advocacy_mail.makers import DAY, NOW, TODAY
+from tests.advocacy_mail.makers import DAY, NOW, ONE_ENGINE, TODAY
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_a_city_signs_by_its_link_and_withdraws(office, team, signing):
     shown = browser.ask(path)
     assert shown.status_code == 200
     assert "We ask you to act." in shown.text
+    assert "Efus asks Nice" in shown.text
     assert made.signature.wording[:12] in shown.text
     with read_session(office) as session:  # a scanner of mails opened it: nothing was signed
         assert stored.get(session, 1, made.id).signature.state is SignatureState.INVITED
@@ -76,6 +77,7 @@ def test_a_city_signs_by_its_link_and_withdraws(office, team, signing):
     assert "<form" not in browser.ask(path).text
 
 
+@ONE_ENGINE
 def test_a_foreign_link_or_form_does_nothing_and_tells_nothing(office, team, signing):
     made = invite(office, team[0], signing)
     path = address(mailed(office)[0])
@@ -111,6 +113,7 @@ def test_a_changed_word_ends_the_invitation_and_asks_again(office, team, signing
         assert signatures.to_ask_again(ada, session, signing.id) == ("Nice",)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("kind", [BodyKind.COMMISSION, BodyKind.EIB, BodyKind.MINISTRY])
 def test_the_readers_of_a_letter_are_never_asked_to_sign(office, team, signing, kind):
     with pytest.raises(UsageError):
@@ -135,6 +138,7 @@ def test_one_invitation_a_body_and_a_gap_between_reminders(office, team, signing
     assert len(mailed(office)) == 2
 
 
+@ONE_ENGINE
 def test_a_signature_on_paper_says_how_it_came(office, team, signing):
     ada = team[0]
     made = invite(office, ada, signing, email="")

@@ -116,3 +116,18 @@ def test_nothing_happened_on_a_day_that_is_ahead(office, team):
         ahead = made.content.model_copy(update={"happened_on": TODAY + DAY})
         with pytest.raises(UsageError):
             deliverables.change(ada, session, made.id, ahead, expected_version=1, now=NOW)
+
+
+def test_nobody_adds_a_line_of_copies_to_what_is_approved(office, team, letter):
+    line = PARTS.model_copy(update={"copies": ("The Commission, which agreed to this",)})
+    other = letter.content.model_copy(update={"parts": line})
+    with write_session(office) as session, pytest.raises(StepRefused):
+        deliverables.change(
+            team[0], session, letter.id, other, expected_version=letter.version, now=NOW
+        )
+    reference = PARTS.model_copy(update={"our_reference": "E/7"})
+    other = letter.content.model_copy(update={"parts": reference})
+    with write_session(office) as session:
+        deliverables.change(
+            team[0], session, letter.id, other, expected_version=letter.version, now=NOW
+        )

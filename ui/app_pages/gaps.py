@@ -12,7 +12,7 @@ from domain.reference.authorities import member_states
 from domain.reference.programmes import name_of
 from domain.tracking import DismissReason
 from services import evidence, gaps, surveys
-from services.evidence_words import LEVEL
+from services.evidence_words import LEVEL, theme_name
 from services.gaps import RefusalCount, Silence, ThemeCount
 from services.rights import Action, may
 from services.vocabulary import DISMISS
@@ -61,7 +61,7 @@ def _themes() -> None:
     )
     st.dataframe(
         {
-            t("Theme"): [t(label) for label in labels.values()],
+            t("Theme"): [theme_name(key, t) for key in labels],
             **{
                 code: [
                     len(one.calls) if (one := counted.get((key, code))) else None for key in labels
@@ -89,7 +89,7 @@ def _theme(
     st.subheader(t("One theme, with its calls"), anchor=False)
     left, right = st.columns(2)
     theme = left.selectbox(
-        t("Theme"), list(labels), format_func=lambda key: t(labels[key]), key="gaps_theme"
+        t("Theme"), list(labels), format_func=lambda key: theme_name(key, t), key="gaps_theme"
     )
     options = [code for key, code in counted if key == theme]
     programme = right.selectbox(
@@ -118,7 +118,7 @@ def _theme(
     if listed:
         start_deliverable.show(
             f"theme_{theme}_{programme}_{country}",
-            t("Calls on {theme} for cities", theme=t(labels[theme])),
+            t("Calls on {theme} for cities", theme=theme_name(theme, t)),
             lambda me, session, now: evidence.draw_calls(
                 me, session, theme, programme=programme, country=country, now=now
             ),
@@ -183,8 +183,7 @@ def _refusal(one: RefusalCount, programme: str | None, country: str | None) -> N
             st.markdown(small(md(said)))
         label = t.plural("{count} call behind it", "{count} calls behind it", len(one.calls))
         with st.expander(label):
-            for uid, title in one.calls[:_ROWS]:
-                st.markdown(call_link(uid, title))
+            st.markdown("\n\n".join(call_link(uid, title) for uid, title in one.calls[:_ROWS]))
             if len(one.calls) > _ROWS:
                 st.caption(t("and {count} more", count=t.number(len(one.calls) - _ROWS)))
         start_deliverable.show(
@@ -273,8 +272,7 @@ def _silent_calls(chosen: Sequence[Silence]) -> None:
     found = [call.row for one in chosen for call, _level in one.calls]
     label = t.plural("{count} call behind it", "{count} calls behind it", len(found))
     with st.expander(label):
-        for row in found[:_ROWS]:
-            st.markdown(call_link(row.uid, row.title))
+        st.markdown("\n\n".join(call_link(row.uid, row.title) for row in found[:_ROWS]))
         if len(found) > _ROWS:
             st.caption(t("and {count} more", count=t.number(len(found) - _ROWS)))
 

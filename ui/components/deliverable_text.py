@@ -109,7 +109,24 @@ def _lines(
             lines.get(name, ""),
             key=f"{key}_{name}",
         )
-    return lines
+    return lines | _granters(language, lines, frozen, key, t)
+
+
+def _granters(
+    language: str, lines: Mapping[str, str], frozen: Frozen, key: str, t: Texts
+) -> dict[str, str]:
+    """Ask once for the name of each body that decides; left empty, the stored name stands."""
+    asks_of: dict[str, list[str]] = {}
+    for one in frozen.asks if language != "en" else ():
+        asks_of.setdefault(one["granter"], []).append(f"granter:{one['id']}")
+    said: dict[str, str] = {}
+    for granter, names in asks_of.items():
+        known = next((lines[name] for name in names if lines.get(name)), "")
+        words = st.text_input(
+            t("In this language: {demand}", demand=granter), known, key=f"{key}_{names[0]}"
+        )
+        said |= dict.fromkeys(names, words)
+    return said
 
 
 def _proposed(block: Mapping[str, object], language: str) -> str:
