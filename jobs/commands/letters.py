@@ -1,17 +1,17 @@
 """Commands about letters and other deliverables: new, write, show, advance, agree, render."""
 
 import datetime as dt
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-
-from domain.advocacy import DeliverableKind, State
 
 if TYPE_CHECKING:
     from domain.deliverables import DeliverableView
     from funding_db.engine import Session
 
+_Kind = TypeVar("_Kind", bound=StrEnum)
 letter_app = typer.Typer(help="Letters and other deliverables.", no_args_is_help=True)
 _AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
 _Set = Annotated[
@@ -28,12 +28,13 @@ def register(app: typer.Typer) -> None:
 
 @letter_app.command()
 def new(
-    kind: Annotated[DeliverableKind, typer.Option(help="what is made")],
+    kind: Annotated[str, typer.Option(help="what is made: letter, position_paper, event, …")],
     lang: Annotated[str, typer.Option(help="language of its text: en, fr, it, es, pl, de")],
     values: _Set = None,
     as_json: _AsJson = False,
 ) -> None:
     """Make a deliverable with its text in one language."""
+    from domain.advocacy import DeliverableKind
     from domain.people import EMBEDDED_PERSON as ME
     from funding_db.engine import write_session
     from jobs import letter_values
@@ -46,7 +47,9 @@ def new(
     prepare(engine())
     now = settings().clock()
     with write_session(engine()) as session:
-        view = deliverables.create(ME, session, letter_values.content(kind, given), now=now)
+        view = deliverables.create(
+            ME, session, letter_values.content(_one_of(DeliverableKind, kind), given), now=now
+        )
         view = _linked(session, view, given.get("ask", []), now)
         text = letter_values.text(given, view.title)
         view, _text = deliverable_texts.write(
@@ -62,6 +65,14 @@ def new(
             now=now,
         )
         _print(session, view, as_json=as_json)
+
+
+def _one_of(kinds: type[_Kind], word: str) -> _Kind:
+    from domain.errors import UsageError
+
+    if word not in set(kinds):
+        raise UsageError(f"there is no {word}; there are {', '.join(kinds)}")
+    return kinds(word)
 
 
 def _linked(
@@ -165,7 +176,7 @@ def list_deliverables(as_json: _AsJson = False) -> None:
 @letter_app.command()
 def advance(
     number: _Number,
-    state: Annotated[State, typer.Argument(help="the state to which it moves")],
+    state: Annotated[str, typer.Argument(help="the state to which it moves: drafting, review, …")],
     on: Annotated[str | None, typer.Option(help="day on which it happened, 2026-08-12")] = None,
     place: Annotated[str | None, typer.Option(help="address where it is published")] = None,
     reason: Annotated[str | None, typer.Option(help="why it is dropped")] = None,
@@ -178,6 +189,7 @@ def advance(
     as_json: _AsJson = False,
 ) -> None:
     """Take the step of the workflow that leads to a state; a jump is refused with its reason."""
+    from domain.advocacy import State
     from domain.people import EMBEDDED_PERSON as ME
     from funding_db.engine import write_session
     from jobs import letter_values
@@ -186,6 +198,7 @@ def advance(
     from services.engine import engine
     from services.settings import settings
 
+    wanted = _one_of(State, state)
     day = letter_values.day(on, "--on") if on else None
     prepare(engine())
     with write_session(engine()) as session:
@@ -194,7 +207,7 @@ def advance(
             ME,
             session,
             number,
-            letter_values.step_to(view, state),
+            letter_values.step_to(view, wanted),
             expected_version=expected or view.version,
             now=settings().clock(),
             on=day,

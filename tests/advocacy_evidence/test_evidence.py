@@ -19,7 +19,7 @@ from funding_db.deliverable_models import DeliverableRow
 from funding_db.engine import read_session, write_session
 from letters.workflow import StepRefused
 from services import asks, chain, deliverables, evidence, linking, surveys
-from services.evidence_words import localised, sentence
+from services.evidence_words import localised, sentence, theme_name
 from tests.advocacy_evidence.makers import CALL, NOW, add_city, advocate, dismiss, offer, refuse_by
 from tests.funding_db import calls_of_a_source as a_call
 
@@ -353,3 +353,10 @@ def add_owner(session):
     return people.add(
         session, email="a@efus.example", name="A", language="en", password_hash=None, now=NOW
     )
+
+
+def test_a_theme_is_named_in_the_readers_language():
+    assert [theme_name("lighting", texts(code)) for code in ("en", "fr")] == [
+        "lighting", "éclairage",
+    ]  # fmt: skip
+    assert theme_name("never heard of", texts("fr")) == "never heard of"

@@ -37,7 +37,7 @@ SAME = frozenset(
         "Filters", "Ideas", "Link (https://)", "Mails", "Name", "No", "Open", "Opening",
         "Organisation", "Organisations", "Page", "Password", "Positions", "Procedure", "Programme",
         "Programmes", "Project", "Region (NUTS 2)", "Roles", "Screening", "Signatures", "Source",
-        "Sources", "Status", "Team", "Action {number}", "administrator", "adoption", "area", "bank", "budget",
+        "Sources", "Status", "Team", "Text", "Action {number}", "administrator", "adoption", "area", "bank", "budget",
         "consultation", "dates", "destination", "documents", "error", "idea", "k",
         "licence: {licence}", "no", "note", "open", "opening", "page {number}", "procedure",
         "programme", "programmes", "region", "school", "social", "software", "source", "studies",

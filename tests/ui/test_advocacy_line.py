@@ -22,6 +22,7 @@ from funding_db.ingest import ingest_run
 from funding_db.migrate import upgrade
 from funding_db.repositories import sources
 from jobs.mail import send_due
+from services import settings as settings_service
 from services.settings import Settings
 from tests.accounts.people import PASSWORD, SECRET, add_person
 from tests.ui.browser import CHROMIUM, WIDE, Visit, chromium, free_port, serving
@@ -76,7 +77,7 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     if not CHROMIUM.exists():
         if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
             pytest.fail("Chromium is required here")
@@ -93,6 +94,9 @@ def house(tmp_path: Path) -> Iterator[House]:
     with write_session(engine) as session:
         sources.sync(session, [catalogue.spec(SOURCE)])
         ingest_run(session, tmp_path / "run", spec=catalogue.spec(SOURCE), now=NOW)
+    # Mails are handed on in this process, with the letters that the server has kept.
+    monkeypatch.setenv("FUNDMAP_DATA_DIR", str(tmp_path / "var"))
+    settings_service.settings.cache_clear()
     port = free_port()
     with running() as mails:
         values = {
@@ -104,6 +108,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         }
         with serving(url, None, tmp_path, port=port, **values) as base:
             yield House(engine, mails, values, base)
+    settings_service.settings.cache_clear()
     engine.dispose()
 
 
