@@ -61,7 +61,9 @@ def test_a_paper_from_the_form_to_the_signatures(address: str, browser: Browser)
     visit.settle()
     page.get_by_role("button", name="Begin drafting").click()
     visit.settle()
-    page.get_by_role("textbox", name="Text, in Markdown").fill("Cities need **calls** of their own.")
+    page.get_by_role("textbox", name="Text, in Markdown").fill(
+        "Cities need **calls** of their own."
+    )
     page.get_by_role("button", name="Save this version").click()
     visit.settle()
     said(page, "1 version")
