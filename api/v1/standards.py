@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.answers import cache_headers, known, tag_of, unchanged
@@ -17,6 +17,7 @@ from services.engine import engine
 from services.settings import settings
 
 _MOST = 100
+_SIZE = "Most records of one page."
 _Page = Annotated[int, Query(ge=1, le=10_000, description="From 1.")]
 
 
@@ -24,7 +25,7 @@ def opportunities(
     request: Request,
     filters: Filters,
     page: _Page = 1,
-    size: Annotated[int, Query(alias="pageSize", ge=1, le=_MOST)] = 10,
+    size: Annotated[int, Query(alias="pageSize", ge=1, le=_MOST, description=_SIZE)] = 10,
 ) -> Response:
     """Return one page of calls as CommonGrants opportunities, last changed first."""
     now = settings().clock()
@@ -44,7 +45,9 @@ def opportunities(
     return JSONResponse(body, headers=cache_headers(tag))
 
 
-def opportunity(request: Request, opportunity_id: UUID) -> Response:
+def opportunity(
+    request: Request, opportunity_id: Annotated[UUID, Path(description="`id` of an opportunity.")]
+) -> Response:
     """Return one call as a CommonGrants opportunity."""
     now = settings().clock()
     with read_session(engine()) as session:
@@ -60,7 +63,7 @@ def aids(
     request: Request,
     filters: Filters,
     page: _Page = 1,
-    size: Annotated[int, Query(alias="itemsPerPage", ge=1, le=_MOST)] = 50,
+    size: Annotated[int, Query(alias="itemsPerPage", ge=1, le=_MOST, description=_SIZE)] = 50,
 ) -> Response:
     """Return one page of calls in the form of aides-territoires, last changed first."""
     now = settings().clock()

@@ -1,4 +1,4 @@
-"""The whole line of advocacy in real browsers, with a mail server: from a gap to a holding reply."""
+"""The whole line of advocacy in real browsers, with a mail server: from a gap to an outcome."""
 
 import datetime as dt
 import os
@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import update
 
 from benchmarks.mail_server import MailServer, running
 from crawlers import catalogue
 from crawlers.staging import write_run
 from domain.deadline import Deadline
 from domain.enums import Role
+from funding_db.dispatch_models import DispatchRow
 from funding_db.engine import Engine, make_engine, write_session
 from funding_db.ingest import ingest_run
 from funding_db.migrate import upgrade
@@ -66,6 +68,12 @@ class House:
             for part in mail.walk()
             if part.get_content_type() == "text/plain"
         ]
+
+    def weeks_pass(self, weeks: int) -> None:
+        """Let the letters have left some weeks earlier: the server's clock cannot be moved."""
+        back = (NOW - weeks * 7 * DAY).date()
+        with write_session(self.engine) as session:
+            session.execute(update(DispatchRow).values(sent_on=back))
 
 
 @pytest.fixture
@@ -264,6 +272,8 @@ def asked_to_sign(visit: Visit) -> None:
     page = visit.page
     section(visit, "Signatures")
     for city, name in CITIES.items():
+        visit.settle()
+        page.wait_for_timeout(500)  # the fold closes by itself, slowly, once somebody was asked
         if not page.get_by_role("textbox", name="Who is asked").is_visible():
             page.get_by_text("Ask somebody to sign").click()
         write(page, "Who is asked", city)
@@ -342,11 +352,32 @@ def noted(visit: Visit, body: str, what: str, words: str) -> None:
     said(page, words)
 
 
-def held_off(visit: Visit) -> None:
+def answered(visit: Visit) -> None:
     noted(visit, "European Commission", "holding reply", "We are looking into it.")
     expect(
         card(visit.page, "European Commission").get_by_text("holding reply").first
     ).to_be_visible()
+    noted(visit, "European Commission", "answered", "The next call names cities.")
+    expect(card(visit.page, "European Commission").get_by_text("answered").first).to_be_visible()
+
+
+def chased(visit: Visit, house: House) -> None:
+    """Ten weeks later the second office is overdue by the day that the advocate sets."""
+    page, letter = visit.page, card(visit.page, "European Parliament")
+    house.weeks_pass(10)
+    page.reload()
+    visit.settle()
+    letter.get_by_text("Days and reminders").click()
+    visit.settle()
+    set_day(page, "I expect an answer by", f"{NOW - 28 * DAY:%d%m%Y}")
+    press(visit, "Keep these days")
+    expect(letter.get_by_text("It is time to ask again")).to_be_visible(timeout=_PATIENCE_MS)
+    press(visit, "Ask again by mail", letter)
+    expect(letter.get_by_text("asked again").first).to_be_visible(timeout=_PATIENCE_MS)
+    expect(letter.get_by_text("It is time to ask again")).to_have_count(0)
+    house.post()
+    assert len(house.mailed(INTERGROUP)) == 2
+    assert len(house.mailed(CABINET)) == 1
 
 
 def closed_as_sent(visit: Visit) -> None:
@@ -355,7 +386,44 @@ def closed_as_sent(visit: Visit) -> None:
     said(visit.page, "happened on")
 
 
-def test_from_a_gap_to_a_holding_reply(house: House, browser: Browser) -> None:
+def follow(visit: Visit, name: str) -> Page:
+    """Open what a link of the page leads to; the browser would open a second tab."""
+    link = visit.page.get_by_test_id("stMain").get_by_role("link", name=name).first
+    expect(link).to_be_visible(timeout=_PATIENCE_MS)
+    address = link.get_attribute("href") or ""
+    return visit.open(f"/{address.lstrip('/')}")
+
+
+def outcome(visit: Visit) -> None:
+    """What came of an ask, with the place where it can be read, beside the letter that made it."""
+    page = visit.open("/asks")
+    demand = next(iter(ASKS))
+    page = follow(visit, demand)
+    said(page, TITLE)
+    page.get_by_text("Note an outcome").click()
+    pick(page, "What came of it", "announced")
+    write(page, "Where it can be read", "https://example.org/call")
+    write(page, "Quote", "Cities may lead a bid.")
+    press(visit, "Note the outcome")
+    said(page, "Cities may lead a bid.")
+
+
+def chain_leads_back_and_forth(visit: Visit) -> None:
+    page = visit.open(f"/call?uid={SOURCE}:one")
+    said(page, "Letters that cite it")
+    page = follow(visit, TITLE)
+    section(visit, "What it rests on")
+    said(page, "announced")
+    expect(page.get_by_test_id("stMain").get_by_role("link", name=CALL).first).to_be_visible()
+    section(visit, "Signatures")
+    for city in ("Nice", "Łódź"):
+        said(page, f"Mayor of {city}, Mayor")
+    said(page, "withdrawn on")
+    section(visit, "History")
+    said(page, "approved the wording")
+
+
+def test_from_a_gap_to_an_outcome(house: House, browser: Browser) -> None:
     visit = Visit(browser, house.base, WIDE)
     visit.page.set_default_timeout(_PATIENCE_MS)
     entered(visit, ADA, house.base)
@@ -378,6 +446,9 @@ def test_from_a_gap_to_a_holding_reply(house: House, browser: Browser) -> None:
     documents(visit)
     dispatched(visit, house)
     closed_as_sent(visit)
-    held_off(visit)
+    answered(visit)
+    chased(visit, house)
+    outcome(visit)
+    chain_leads_back_and_forth(visit)
     assert visit.complaints == []
     visit.close()
