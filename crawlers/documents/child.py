@@ -23,6 +23,7 @@ _MOST_SECONDS = 60
 def main() -> int:
     """Read, print, return 0; what cannot be read is an answer too."""
     _limit()
+    logging.disable(logging.CRITICAL)  # the library comments on every flaw of a file
     answer = read(sys.stdin.buffer.read())
     sys.stdout.write(json.dumps(answer))
     return 0
@@ -30,7 +31,6 @@ def main() -> int:
 
 def read(body: bytes) -> dict[str, Any]:
     """Return the text of each page, or why there is none."""
-    logging.disable(logging.CRITICAL)  # the library comments on every flaw of a file
     try:
         reader = PdfReader(io.BytesIO(body))
         if reader.is_encrypted:

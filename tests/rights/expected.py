@@ -310,6 +310,8 @@ ASKED_OTHERWISE = {
 
 # Services without a person: each proves by something else that it may act.
 BY_PROOF = {
+    "call_sayings.levels": "called by services that asked; public texts",
+    "call_sayings.themes": "called by services that asked; public texts",
     "addressees.forget_names": "run by the scheduler",
     "dispatch_mails.attachments": "called by services that asked",
     "dispatch_mails.kept_of": "called by services that asked",
