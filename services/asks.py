@@ -6,11 +6,12 @@ from datetime import datetime
 from domain.accounts import AuditAction
 from domain.advocacy_asks import Outcome, OutcomeEvidence, OutcomeNote
 from domain.advocacy_views import AskContent, AskView, GranterFrom, Link
+from domain.deliverables import EventKind
 from domain.errors import UsageError
 from domain.people import HOME_ORGANISATION_ID, Person
 from domain.text import fold
 from funding_db.engine import Session
-from funding_db.repositories import asks, cited
+from funding_db.repositories import asks, cited, deliverables
 from letters.action_plan import LoadedAsk, action_plan
 from services import audit
 from services.deliverable_state import WRITABLE, seen
@@ -58,6 +59,7 @@ def change(
 ) -> AskView:
     """Change an ask; raises UsageError, NotFound, or Conflict when somebody changed it meanwhile."""
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
+    before = asks.get(session, organisation, ask_id)
     asks.change(
         session,
         organisation,
@@ -67,9 +69,35 @@ def change(
         person_id=person.id or None,
         now=now,
     )
-    cited.read_anew(session, organisation, ask_id, WRITABLE)
+    changed = cited.read_anew(session, organisation, ask_id, WRITABLE)
     _tell(person, session, AuditAction.ASK_KEPT, ask_id, now)
-    return asks.get(session, organisation, ask_id)
+    after = asks.get(session, organisation, ask_id)
+    if _words(after) != _words(before):
+        for number in changed:
+            _say_reworded(person, session, organisation, number, ask_id, now)
+    return after
+
+
+def _words(view: AskView) -> tuple[str, str]:
+    """Return what a document says of an ask."""
+    return view.content.demand, view.content.granter
+
+
+def _say_reworded(
+    person: Person, session: Session, organisation: int, number: int, ask_id: int, now: datetime
+) -> None:
+    """Say in a deliverable's history who gave other words to an ask that it makes."""
+    deliverables.add_event(
+        session,
+        organisation,
+        number,
+        EventKind.LINKED,
+        person_id=person.id or None,
+        now=now,
+        what=Link.ASK.value,
+        before={Link.ASK.value: ask_id},
+        after={Link.ASK.value: ask_id},
+    )
 
 
 def note(

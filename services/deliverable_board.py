@@ -11,8 +11,9 @@ from domain.advocacy_letters import DispatchState
 from domain.deliverables import Brief, DeliverableFilter, DeliverableView
 from domain.people import Person
 from funding_db.engine import Session
-from funding_db.repositories import advocacy_counts, deliverables
+from funding_db.repositories import advocacy_counts, deliverable_events, deliverables
 from letters.board import Column, Progress, progress_of
+from services.deliverable_authors import since_approval
 from services.rights import Action, own_organisation
 
 _OUT = frozenset({State.SENT, State.PUBLISHED, State.HELD})
@@ -145,4 +146,11 @@ def waiting_for(person: Person, session: Session) -> tuple[DeliverableView, ...]
     wanted = DeliverableFilter(states=frozenset({State.REVIEW}))
     me = person.id or None
     found = deliverables.list_of(session, organisation, wanted, reader=me)
-    return tuple(view for view in found if me is None or view.written_by != me)
+    if me is None:
+        return found
+    told = deliverable_events.telling(session, organisation, [view.id for view in found])
+    return tuple(
+        view
+        for view in found
+        if view.written_by != me and me not in since_approval(told.get(view.id, ()))
+    )

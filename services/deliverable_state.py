@@ -16,6 +16,7 @@ from domain.people import Person
 from funding_db.engine import Session
 from funding_db.repositories import (
     asks,
+    deliverable_events,
     deliverable_parts,
     deliverable_texts,
     deliverables,
@@ -24,15 +25,12 @@ from funding_db.repositories import (
     signatures,
 )
 from letters.workflow import wording_of
+from services.deliverable_authors import OF_A_COPY, since_approval
 from services.evidence_words import localised, sentence
 from services.rights import Action, own_organisation
 
 WRITABLE = frozenset({State.IDEA, State.DRAFTING, State.REVIEW})
 """States in which the words may still be changed."""
-
-
-_OF_A_COPY = ("our_reference", "addressee", "body_kind")
-"""What stands on one copy of a letter and is no word of the text."""
 
 
 def name_of(person_id: int | None) -> str:
@@ -57,12 +55,16 @@ def seen(
 def assembled(session: Session, view: DeliverableView, by: str | None = None) -> Deliverable:
     """Return the deliverable as the workflow knows it.
 
-    Whoever wrote the present text of any language has written the wording: `by` is told so.
+    Whoever wrote the present text of any language, or changed what it says since it was approved
+    last, has written the wording: `by` is told so.
     """
     written = deliverable_texts.latest(session, view.organisation_id, view.id)
-    authors = {name_of(text.written_by) for text in written.values()}
-    written_by = by if by in authors else name_of(view.written_by) if written else None
     frozen = view.state not in WRITABLE
+    authors = {name_of(text.written_by) for text in written.values()}
+    if by is not None and not frozen:
+        told = deliverable_events.telling(session, view.organisation_id, [view.id])
+        authors |= {name_of(one) for one in since_approval(told.get(view.id, ()))}
+    written_by = by if by in authors else name_of(view.written_by) if written else None
     return way_of(
         view,
         wording=view.wording if frozen else wording(session, view, written=written),
@@ -165,7 +167,7 @@ def wording(
 
 def _around(content: DeliverableContent, frozen: Frozen) -> dict[str, Any]:
     parts = content.parts.model_dump(mode="json")
-    for name in _OF_A_COPY:
+    for name in OF_A_COPY:
         parts.pop(name)
     if not parts["copies"]:  # said to everybody where there are any, so they are signed too
         parts.pop("copies")

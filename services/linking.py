@@ -14,11 +14,10 @@ from domain.people import Person
 from funding_db.engine import Session
 from funding_db.repositories import cited, deliverables, evidence
 from letters.workflow import StepRefused
+from services.deliverable_authors import READ_LINKS
 from services.deliverable_state import WRITABLE, assembled
 from services.rights import Action, own_organisation
 
-_READ = frozenset({Link.ASK.value, "evidence"})
-"""What is read in the document: whoever lays it there is its author too, and does not approve it."""
 _LONGEST_KEY = 300
 _MOST_BLOCKS = 20
 _MOST_ROWS = 5_000
@@ -142,7 +141,7 @@ def _changed(
             expected_version=view.version,
             person_id=person.id or None,
             now=now,
-            written_by=(person.id or None) if _READ & set(thing) else view.written_by,
+            written_by=(person.id or None) if READ_LINKS & set(thing) else view.written_by,
         )
     deliverables.add_event(
         session,

@@ -125,8 +125,10 @@ def deliverables_counting(session: Session, uids: Iterable[str]) -> dict[str, tu
     return found
 
 
-def read_anew(session: Session, organisation_id: int, ask_id: int, states: Iterable[State]) -> None:
-    """Give a new version to the deliverables in these states that make an ask.
+def read_anew(
+    session: Session, organisation_id: int, ask_id: int, states: Iterable[State]
+) -> tuple[int, ...]:
+    """Give a new version to the deliverables in these states that make an ask; return their numbers.
 
     Whoever has one of them open is told that it changed, and approves no words that nobody read.
     """
@@ -135,7 +137,7 @@ def read_anew(session: Session, organisation_id: int, ask_id: int, states: Itera
         col(DeliverableAskRow.ask_id) == ask_id,
         col(DeliverableAskRow.removed_at).is_(None),
     )
-    session.connection().execute(
+    changed = session.connection().execute(
         sa.update(DeliverableRow)
         .where(
             col(DeliverableRow.organisation_id) == organisation_id,
@@ -143,8 +145,11 @@ def read_anew(session: Session, organisation_id: int, ask_id: int, states: Itera
             col(DeliverableRow.state).in_(list(states)),
         )
         .values(version=col(DeliverableRow.version) + 1)
+        .returning(col(DeliverableRow.id))
     )
+    numbers = tuple(sorted(changed.scalars()))
     session.expire_all()
+    return numbers
 
 
 def _target(session: Session, organisation_id: int, link: Link, thing: int | str) -> int | str:

@@ -1,5 +1,7 @@
 """The history of deliverables, which is written by `deliverables` and only read here."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, select
@@ -20,11 +22,34 @@ def of_deliverable(
         )
         .order_by(col(DeliverableEventRow.id).desc())
     )
-    return tuple(
-        DeliverableEvent(
-            row.at, row.person_id, row.kind, row.what, row.wording, row.before, row.after
+    return tuple(_event(row) for row in session.exec(statement))
+
+
+_TELLING = (EventKind.STEP, EventKind.TEXT, EventKind.CHANGED, EventKind.LINKED)
+
+
+def telling(
+    session: Session, organisation_id: int, ids: Collection[int]
+) -> dict[int, Sequence[DeliverableEvent]]:
+    """Return what tells who wrote some deliverables, newest first: steps and changes."""
+    statement = (
+        select(DeliverableEventRow)
+        .where(
+            col(DeliverableEventRow.organisation_id) == organisation_id,
+            col(DeliverableEventRow.deliverable_id).in_(ids),
+            col(DeliverableEventRow.kind).in_(_TELLING),
         )
-        for row in session.exec(statement)
+        .order_by(col(DeliverableEventRow.id).desc())
+    )
+    found: defaultdict[int, list[DeliverableEvent]] = defaultdict(list)
+    for row in session.exec(statement):
+        found[row.deliverable_id].append(_event(row))
+    return dict(found)
+
+
+def _event(row: DeliverableEventRow) -> DeliverableEvent:
+    return DeliverableEvent(
+        row.at, row.person_id, row.kind, row.what, row.wording, row.before, row.after
     )
 
 

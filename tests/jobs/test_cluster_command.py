@@ -6,6 +6,7 @@ import pytest
 
 from jobs import cli
 from tests.jobs import looks
+from tests.servers import dask
 
 PROJECTS = [
     {"title": f"Public spaces {word}", "summary": "Safer squares.", "language": "en", "country": c}
@@ -32,15 +33,11 @@ def fundmap(home, capsys, crawls_do):
 
 @pytest.mark.serial
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
-def test_two_workers_print_the_identical_document(fundmap):
-    distributed = pytest.importorskip("distributed", reason="the [cluster] extra is not installed")
+def test_two_workers_print_the_identical_document(fundmap, tmp_path):
+    pytest.importorskip("distributed", reason="the [cluster] extra is not installed")
     here = fundmap("match", "--on", "2026-08-12", "--json")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
-        there = fundmap(
-            "match", "--on", "2026-08-12", "--json", "--dask", cluster.scheduler_address
-        )
+    with dask.cluster(tmp_path, workers=2) as address:
+        there = fundmap("match", "--on", "2026-08-12", "--json", "--dask", address)
     assert here[0] == there[0] == 0
     assert there[1] == here[1]
     matched = json.loads(there[1])["projects"]

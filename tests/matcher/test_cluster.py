@@ -8,6 +8,7 @@ from domain.errors import UsageError
 from matcher.cluster import match_many, match_on_cluster
 from matcher.index import build
 from tests.matcher.examples import NOW, call, profile
+from tests.servers import dask
 
 INDEX = build(
     [call(f"c{n}", f"Safer squares and streets {n}", "<p>police and lights</p>") for n in range(20)]
@@ -17,14 +18,10 @@ ASKED = [profile(f"Safer {word}") for word in ("squares", "streets", "lights", "
 
 @pytest.mark.serial
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
-def test_two_workers_give_the_identical_result():
-    distributed = pytest.importorskip("distributed", reason="the [cluster] extra is not installed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
-        spread = match_on_cluster(
-            ASKED, INDEX, address=cluster.scheduler_address, now=NOW, limit=7, chunk=2
-        )
+def test_two_workers_give_the_identical_result(tmp_path):
+    pytest.importorskip("distributed", reason="the [cluster] extra is not installed")
+    with dask.cluster(tmp_path, workers=2) as address:
+        spread = match_on_cluster(ASKED, INDEX, address=address, now=NOW, limit=7, chunk=2)
     assert spread == match_many(ASKED, INDEX, now=NOW, limit=7)
     assert len(spread) == len(ASKED)
     assert len(spread[0]) == 7
