@@ -33,10 +33,14 @@ def postgresql_server() -> Iterator[str]:
 def new_postgresql(postgresql_server: str) -> Iterator[Callable[[str | None], str]]:
     """Make a database (a copy of the named one) and return its address."""
     admin = make_engine(postgresql_server).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
 
     def make(template: str | None = None) -> str:
         name = f"fundmap_{next(_NUMBERS)}"
-        copy = f' TEMPLATE "{template}"' if template else ""
+        # Copying the files is twice as fast as writing them to the log, where one may choose.
+        how = " STRATEGY FILE_COPY" if version >= 150000 else ""
+        copy = f' TEMPLATE "{template}"{how}' if template else ""
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}"{copy}'))
         url = make_url(postgresql_server).set(database=name)

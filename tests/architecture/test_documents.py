@@ -30,7 +30,7 @@ def test_every_link_inside_the_project_leads_somewhere(page):
 def test_every_setting_is_documented():
     text = read("settings.md")
     names = {f"FUNDMAP_{field.upper()}" for field in Settings.model_fields}
-    for path in [*ROOT.glob("*/**/*.py"), *ROOT.glob(".ci/*"), ROOT / "Makefile"]:
+    for path in [*ROOT.glob("[!.]*/**/*.py"), *ROOT.glob(".ci/*"), ROOT / "Makefile"]:
         if path.is_file() and "architecture" not in path.parts:
             found = ENV.findall(path.read_text("utf-8", errors="replace"))
             names |= {one or other for one, other in found}
@@ -43,7 +43,7 @@ def test_no_setting_is_documented_that_does_not_exist():
     assert known <= rows
     code = " ".join(
         path.read_text("utf-8", errors="replace")
-        for path in [*ROOT.glob("*/**/*.py"), *ROOT.glob(".ci/*"), ROOT / "Makefile"]
+        for path in [*ROOT.glob("[!.]*/**/*.py"), *ROOT.glob(".ci/*"), ROOT / "Makefile"]
         if path.is_file() and "architecture" not in path.parts
     )
     assert {name for name in rows - known if name not in code} == set()

@@ -174,7 +174,7 @@ def test_reading_commands_make_no_database(fundmap, home):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("crawl", "--json"),
+        ("crawl", looks.PORTAL, "--json"),
         ("search", "public", "--json"),
         ("projects", "list", "--json"),
         ("match", "--json"),
