@@ -25,6 +25,7 @@ def call_item(call: ListedCall, licences: Mapping[str, str]) -> dict[str, Any]:
         "action_type": row.action_type,
         "procedure": row.procedure,
         "status": call.status,
+        "planned": row.dates.planned_until is not None,
         "published_status": row.dates.published,
         "opens_on": row.dates.opens_on.isoformat() if row.dates.opens_on else None,
         "next_deadline": deadline(call.next_deadline) if call.next_deadline else None,

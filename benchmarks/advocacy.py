@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.lines import show
 from domain.advocacy import DeliverableKind, InNameOf, State, Visibility
-from domain.advocacy_letters import Addressee, BodyKind, DispatchState
+from domain.advocacy_letters import Addressee, BodyKind, DispatchState, last_state
 from domain.dispatches import Channel
 from domain.people import EMBEDDED_PERSON
 from funding_db import migrate
@@ -87,8 +87,10 @@ def fill(engine: Engine, deliverables: int, addressees: int) -> None:
             sa.insert(DeliverableTextRow), [_text(n + 1) for n in range(deliverables)]
         )
         ids = [(d, a) for d in range(1, deliverables + 1) for a in range(1, addressees + 1)]
-        connection.execute(sa.insert(DispatchRow), [_dispatch(d, a) for d, a in ids])
-        events = [event for n in range(len(ids)) for event in _events(n + 1, chance)]
+        came_back = [_events(number, chance) for number in range(1, len(ids) + 1)]
+        rows = [_dispatch(*pair, back) for pair, back in zip(ids, came_back, strict=True)]
+        connection.execute(sa.insert(DispatchRow), rows)
+        events = [event for back in came_back for event in back]
         connection.execute(sa.insert(DispatchEventRow), events)
 
 
@@ -127,13 +129,18 @@ def _body() -> str:
     return "\n\n".join([_WORDS * 12] * 17)
 
 
-def _dispatch(deliverable: int, addressee: int) -> dict[str, Any]:
+def _dispatch(
+    deliverable: int, addressee: int, came_back: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    answers = [one["on"] for one in came_back if one["state"] is DispatchState.ANSWERED]
     day = date(2026, 1, 1) + timedelta(days=deliverable % 320)
     return {
         "organisation_id": _ORGANISATION, "deliverable_id": deliverable,
         "addressee_id": addressee, "version": 1, "channel": Channel.POST, "wording": "0" * 64,
         "language": "en", "addressee": _COMMISSION.model_dump(mode="json"), "copies": [],
         "annexes": [], "sent_on": day, "prepared_at": _NOW,
+        "last_state": last_state([one["state"] for one in came_back]),
+        "answered_on": min(answers, default=None),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import soupsieve
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
 from scrapy.http import Response
 
 from domain.errors import PageShapeError
@@ -21,6 +22,8 @@ from domain.text import fold
 
 _BEGINS = re.compile(rb"<html[\s>]", re.IGNORECASE)
 _ENDS = re.compile(rb"</html\s*>", re.IGNORECASE)
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", re.IGNORECASE)
+_SHOWN = 80
 
 
 class Link(NamedTuple):
@@ -66,6 +69,8 @@ class Page:
     def __init__(self, url: str, body: bytes | str, charset: str | None = None) -> None:
         self.url = url
         encoding = charset if isinstance(body, bytes) else None
+        if isinstance(body, bytes) and charset is None and _is_plain_utf8(body):
+            encoding = "utf-8"
         self._soup = BeautifulSoup(body, "lxml", from_encoding=encoding)
         self._index: _Index | None = None
 
@@ -73,11 +78,16 @@ class Page:
     def of(cls, response: Response) -> Self:
         """Read the page of an answer, in the charset that it declares.
 
-        Raises PageShapeError for a page that was cut: what its end told would be lost unseen.
+        Raises PageShapeError for a page that was cut, because what its end told would be lost unseen,
+        and for XML that is no page.
         """
         declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
         _, _, charset = declared.lower().partition("charset=")
-        if _BEGINS.search(response.body) and not _ENDS.search(response.body):
+        begins = _BEGINS.search(response.body)
+        if not begins and _XML.match(response.body):
+            start = response.body[:_SHOWN].decode("utf-8", "replace")
+            raise PageShapeError("XML came instead of a page", url=response.url, value=start)
+        if begins and not _ENDS.search(response.body):
             raise PageShapeError("the page is cut short", url=response.url)
         return cls(response.url, response.body, charset.strip(" \"';") or None)
 
@@ -211,6 +221,17 @@ class Page:
 
     def _shape(self, selector: str, wanted: str, found: int) -> PageShapeError:
         return PageShapeError(f"{selector}: {wanted} wanted, {found} found", url=self.url)
+
+
+def _is_plain_utf8(body: bytes) -> bool:
+    """Say whether a page that names no charset is UTF-8; else its charset would be guessed."""
+    if EncodingDetector.find_declared_encoding(body, is_html=True) is not None:
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def words(element: Tag) -> str:

@@ -88,6 +88,7 @@ class AuditAction(StrEnum):
     CRAWL_REQUESTED = "crawl_requested"
     CHANGE_READ = "change_read"
     PROJECT_SAVED = "project_saved"
+    APPLICANT_KEPT = "applicant_kept"
     PROGRAMME_SUBMITTED = "programme_submitted"
     PROGRAMME_WITHDRAWN = "programme_withdrawn"
     PROGRAMME_READ = "programme_read"

@@ -1,6 +1,7 @@
 """Letters on their way: whom one writes to, each sending on its own, and who signs what."""
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Self
 
@@ -144,9 +145,14 @@ class Dispatch(Value):
     @property
     def state(self) -> DispatchState:
         """What happened last; an answer stays one whatever is acknowledged later."""
-        if any(event.state is DispatchState.ANSWERED for event in self.events):
-            return DispatchState.ANSWERED
-        return self.events[-1].state if self.events else DispatchState.SENT
+        return last_state([event.state for event in self.events]) or DispatchState.SENT
+
+
+def last_state(states: Sequence[DispatchState]) -> DispatchState | None:
+    """Return where a dispatch stands after events in their order; None without any."""
+    if DispatchState.ANSWERED in states:
+        return DispatchState.ANSWERED
+    return states[-1] if states else None
 
 
 class SignatureState(StrEnum):

@@ -147,6 +147,8 @@ class Brief:
     state: State
     planned_on: dt.date | None
     happened_on: dt.date | None
+    action: int | None
+    written_by: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from domain.value import Value
 CONSENT = "2026-11"
 """Version of the words with which a city agrees to share."""
 HIGHEST_SCORE = 5
+MOST_EURO = 10**12
 _LONGEST = 10_000
 
 
@@ -212,6 +213,8 @@ class Opinion(Value):
     scores: dict[Aspect, Score] = Field(default_factory=dict)
     recommendation: Recommendation | None = None
     conditions: str = Field(default="", max_length=_LONGEST)
+    loan_eur: int | None = Field(default=None, ge=0, le=MOST_EURO)
+    """The loan that is recommended, in whole euro; None = not told."""
     reply: str = Field(default="", max_length=_LONGEST)
     """A reply that is being written, before a second reader gets it."""
 
@@ -308,3 +311,17 @@ class OpinionView:
     given: bool
     content: Opinion
     updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionState:
+    """An opinion as it was saved once; never changed."""
+
+    number: int
+    """Of the version of the programme that it is about."""
+    person_id: int
+    version: int
+    given: bool
+    """False for a draft."""
+    content: Opinion
+    at: dt.datetime

@@ -36,7 +36,8 @@ _ALWAYS = ("title", "language", "country", "city")
 _BESIDE = {Shared.WANTS: ("wants_text",)}
 
 _MOVES: dict[Step, dict[State, State]] = {
-    Step.TAKE: {State.SUBMITTED: State.IN_REVIEW},
+    # From a review only where whoever held it is gone: the service looks.
+    Step.TAKE: {State.SUBMITTED: State.IN_REVIEW, State.IN_REVIEW: State.IN_REVIEW},
     Step.REFUSE: {State.SUBMITTED: State.SUBMITTED, State.IN_REVIEW: State.SUBMITTED},
     Step.HAND_OVER: {State.SUBMITTED: State.SUBMITTED, State.IN_REVIEW: State.SUBMITTED},
     Step.ASK: {State.IN_REVIEW: State.ASKED},
@@ -258,7 +259,7 @@ def unproven(scores: Mapping[Aspect, Score]) -> tuple[Aspect, ...]:
 
 
 def disagreements(one: Opinion, other: Opinion) -> tuple[str, ...]:
-    """Return where two opinions differ: "result", "recommendation", or the name of an aspect.
+    """Return where two opinions differ: "result", "recommendation", "loan_eur", or an aspect's name.
 
     Points differ when they lie two or more apart, or when one alone says "not applicable".
     """
@@ -267,6 +268,8 @@ def disagreements(one: Opinion, other: Opinion) -> tuple[str, ...]:
         found.append("result")
     if one.recommendation and other.recommendation and one.recommendation != other.recommendation:
         found.append("recommendation")
+    if None not in (one.loan_eur, other.loan_eur) and one.loan_eur != other.loan_eur:
+        found.append("loan_eur")
     for aspect in Aspect:
         mine, theirs = one.scores.get(aspect), other.scores.get(aspect)
         if mine is not None and theirs is not None and _apart(mine.points, theirs.points):

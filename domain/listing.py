@@ -7,6 +7,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from domain.enums import ApplicantType, CallStatus
+from domain.reference.objectives import key_of
 from domain.status import brussels_day, standing
 from domain.value import Value
 from domain.views import CallRow, Facet, ListedCall
@@ -36,6 +37,8 @@ class CallFilters(Value):
     """A call without stated area is kept: unknown is not a no."""
     procedure: tuple[str, ...] = ()
     pays_for: tuple[str, ...] = ()
+    objective: tuple[str, ...] = ()
+    """Specific objectives of the cohesion funds as calls state them, such as "RSO5.1"."""
     closes_within_days: int | None = None
     grant_at_least_minor: int | None = None
     sort: Sort = Sort.DEADLINE
@@ -142,6 +145,9 @@ def _checks(f: CallFilters) -> Iterator[Callable[[ListedCall], bool]]:
         yield lambda c: _passes_applicants(c.row.applicants, f.applicant)
     if f.country:
         yield lambda c: not c.row.countries or _meet(c.row.countries, f.country)
+    if f.objective:
+        wanted_keys = tuple(map(key_of, f.objective))
+        yield lambda c: _meet(c.row.objectives, wanted_keys)
     if f.pays_for:
         yield lambda c: _meet(c.row.pays_for, f.pays_for)
     if f.closes_within_days is not None or f.grant_at_least_minor is not None:

@@ -18,6 +18,7 @@ LISTS = (
     "applicant",
     "procedure",
     "pays_for",
+    "objective",
     "source",
 )
 """Filters that take several values, in the order shown."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.enums import NoticeKind
+from domain.enums import NoticeKind, PublicationStatus
 from domain.views import NoticeView
 
 
@@ -33,7 +33,12 @@ def news_of(notice: NoticeView) -> News:
     """Return the part of a digest to which a notice belongs."""
     if notice.kind in _CAME:
         return News.CAME
-    return News.GONE if notice.kind in _GONE else News.CHANGED
+    return News.GONE if notice.kind in _GONE or _is_shut(notice) else News.CHANGED
+
+
+def _is_shut(notice: NoticeView) -> bool:
+    """Say whether the source itself closed the call before its day."""
+    return notice.field == "published_status" and notice.new == PublicationStatus.CLOSED
 
 
 @dataclass(frozen=True, slots=True)

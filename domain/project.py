@@ -34,6 +34,8 @@ class ProjectProfile(Value):
     wants_text: str = ""
     answers: dict[str, str] = Field(default_factory=dict)
     """Answers to the matcher's questions by question key: "yes", "no" or a number as text."""
+    applicant_id: int | None = None
+    """Number of the body in whose name the project is handed in; None = not told."""
     shared: bool = False
     """Whether other cities may see title, place and theme of this project to find partners."""
     country_facts: tuple[CountryFact, ...] = Field(default=(), exclude=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.applicant import ApplicantView, applying
 from domain.call import CallRecord
 from domain.deadline import Deadline
 from domain.enums import (
@@ -21,6 +22,7 @@ from domain.enums import (
 from domain.hand import Entered
 from domain.money import Money
 from domain.project import ProjectProfile
+from domain.reference import objectives
 from domain.source import SourceSpec
 from domain.status import Dates
 from domain.watch import late_since
@@ -61,6 +63,11 @@ class CallRow:
     """Titles of aggregators whose copy of this call is left out of lists."""
     entered: Entered | None = None
     """Who entered it by hand; None for a call that a crawler read."""
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """The specific objectives that it states, one by one, as filters name them."""
+        return objectives.keys_in(self.specific_objective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +219,13 @@ class ProjectView:
     version: int
     profile: ProjectProfile
     updated_at: datetime
+    applicant: ApplicantView | None = None
+    """The body that the project names as its applicant."""
+
+    @property
+    def applying(self) -> ProjectProfile:
+        """The project with what its applicant states of itself: what calls are compared with."""
+        return applying(self.profile, self.applicant.content if self.applicant else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,16 @@ def restore(path: Path, engine_url: str) -> None:
     Raises UsageError when there is no backup of this kind of database at `path`, when it is
     damaged, or when the database holds tables already.
     """
+    is_sqlite = check(path, engine_url)
+    url = make_url(engine_url)
+    if is_sqlite:
+        _copy_sqlite(path, Path(url.database or ""))
+    else:
+        _postgresql("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(path))  # fmt: skip
+
+
+def check(path: Path, engine_url: str) -> bool:
+    """Raise UsageError as `restore` does, and touch nothing; return whether it is one of SQLite."""
     if not path.is_file():
         raise UsageError(f"there is no backup at {path}")
     engine = make_engine(engine_url)
@@ -59,9 +69,7 @@ def restore(path: Path, engine_url: str) -> None:
         raise UsageError(f"{path} is no backup of a {url.get_backend_name()} database")
     if is_sqlite:
         _check_sqlite(path)
-        _copy_sqlite(path, Path(url.database or ""))
-    else:
-        _postgresql("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(path))  # fmt: skip
+    return is_sqlite
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:

@@ -83,7 +83,7 @@ class ConflictDeclarationRow(Base, table=True):
 
 
 class ReviewRow(Base, table=True):
-    """What one advisor thinks of one version."""
+    """What one advisor thinks of one version now; every state of it stays in `review_state`."""
 
     __tablename__ = "review"
     __table_args__ = (
@@ -100,6 +100,22 @@ class ReviewRow(Base, table=True):
     given: bool
     content: dict[str, Any] = Field(sa_type=sa.JSON)
     updated_at: dt.datetime
+
+
+class ReviewStateRow(Base, table=True):
+    """What one advisor thought, each time that it was saved, for ever (a trigger refuses any change)."""
+
+    __tablename__ = "review_state"
+    __table_args__ = (sa.UniqueConstraint("review_id", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    """The bank."""
+    review_id: int = Field(foreign_key="review.id")
+    version: int
+    given: bool
+    """False for a draft, the author's own."""
+    content: dict[str, Any] = Field(sa_type=sa.JSON)
+    at: dt.datetime
 
 
 class ReviewExchangeRow(Base, table=True):

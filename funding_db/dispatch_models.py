@@ -63,6 +63,15 @@ class DispatchRow(Base, table=True):
     __table_args__ = (
         sa.UniqueConstraint("deliverable_id", "addressee_id", "wording"),
         sa.CheckConstraint("version >= 1", name="version_from_one"),
+        sa.Index(
+            "ix_dispatch_counts",
+            "organisation_id",
+            "deliverable_id",
+            "last_state",
+            "sent_on",
+            "mail_id",
+        ),
+        sa.Index("ix_dispatch_answers", "organisation_id", "answered_on", "deliverable_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
@@ -91,6 +100,10 @@ class DispatchRow(Base, table=True):
     remind_on: dt.date | None = None
     prepared_at: dt.datetime
     prepared_by: int | None = None
+    last_state: DispatchState | None = Field(default=None, sa_type=enum_type(DispatchState))
+    """What its standing events come to, kept beside them so that a board counts quickly."""
+    answered_on: dt.date | None = None
+    """Day of the first standing answer; kept for the same."""
 
 
 class DispatchEventRow(Base, table=True):

@@ -305,8 +305,9 @@ def _take_changed(work: _Work, items: list[tuple[StagedItem, str]]) -> None:
     shown: list[current.Shown] = []
     for call_id, (read, text) in by_id.items():
         item, canonical = staged.completed(read, text, stored[call_id])
-        changes = differences(parse(stored[call_id]), parse(canonical))
-        told += [(call_id, notice) for notice in notices(changes, brussels_day(work.now))]
+        content = parse(canonical)
+        changes = differences(parse(stored[call_id]), content)
+        told += [(call_id, one) for one in notices(changes, brussels_day(work.now), content)]
         if not changes:
             work.update([call_id], read_hash=item.content_hash)
             continue

@@ -1,6 +1,7 @@
 """Registers every table: whoever needs all of them imports `Base` from here."""
 
 from funding_db import (
+    applicant_models,
     ask_models,
     context_models,
     deliverable_models,
@@ -20,6 +21,7 @@ from funding_db.models import Base
 
 __all__ = [
     "Base",
+    "applicant_models",
     "ask_models",
     "context_models",
     "deliverable_models",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from domain.quiet import QuietHours
 from domain.source import SourceSpec
 from funding_db.repositories.sources import SourceState
 
@@ -11,11 +12,20 @@ _JITTER = 0.1
 _MOST_DOUBLINGS = 16
 
 
-def due_sources(now: datetime, states: Iterable[SourceState], known: Collection[str]) -> list[str]:
+def due_sources(
+    now: datetime,
+    states: Iterable[SourceState],
+    known: Collection[str],
+    *,
+    quiet: QuietHours | None = None,
+) -> list[str]:
     """Return the ids of enabled, known sources whose time has come, longest waiting first.
 
-    A source that was never planned is due at once, before all others.
+    A source that was never planned is due at once, before all others. Nothing is in quiet hours:
+    what waits then is due right after them.
     """
+    if quiet is not None and quiet.cover(now):
+        return []
     waiting = [
         state
         for state in states

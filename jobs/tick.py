@@ -1,4 +1,4 @@
-"""What happens once a minute: wishes first, then what is due; one crawl, one process at a time."""
+"""What happens once a minute: wishes first, at any hour, then what is due outside quiet hours."""
 
 import logging
 import threading
@@ -85,7 +85,8 @@ def _next(engine: Engine, settings: Settings, done: set[str]) -> Wanted | None:
         wishes = sources.pending_requests(session)
         states = sources.states(session)
     waiting = [Wanted(source_id, wish) for wish, source_id in wishes if source_id in known]
-    waiting += [Wanted(i, None) for i in due_sources(datetime.now(UTC), states, ready)]
+    due = due_sources(datetime.now(UTC), states, ready, quiet=settings.quiet())
+    waiting += [Wanted(source_id, None) for source_id in due]
     return next((wanted for wanted in waiting if wanted.source_id not in done), None)
 
 

@@ -16,6 +16,7 @@ from domain.advocacy_letters import BodyKind, Signature
 from domain.errors import NotFound, UsageError
 from letters.documents import Document
 from letters.filling import Markdown, MissingValue, fill, template
+from letters.layout import without
 
 LETTER_LANGUAGES = ("en", "fr", "it", "es", "pl", "de")
 PAPER_LANGUAGES = ("en", "fr")
@@ -132,7 +133,7 @@ def compose(draft: Draft) -> Document:
     if not (draft.body or draft.causes or draft.asks or draft.answers):
         raise UsageError("the text says nothing yet: add words of your own, a cause or an ask")
     text = fill(template(draft.kind.value, draft.language), _values(draft))
-    return Document(text, draft.title, draft.language)
+    return Document(text, without(draft.title), draft.language)
 
 
 def _values(draft: Draft) -> Mapping[str, object]:

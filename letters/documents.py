@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape as xml_escape
 import nh3
 
 from domain.errors import UsageError
+from letters.layout import Words
 
 _READER = (
     "markdown-raw_html-raw_attribute-raw_tex-tex_math_dollars-citations-smart"
@@ -35,6 +36,11 @@ _TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a", "blockquote", "h1", "
 _IMAGE = re.compile(r"!\[")
 _BLOCK_START = re.compile(rb"(?<!\\)\[([-+/]|=+) ")
 """Signs that begin a list or heading in Typst: Pandoc leaves them bare at the start of a table cell."""
+_SHORTHAND = re.compile(
+    rb"""\\.|"(?:[^"\\]|\\.)*"|(`+).*?\1|<[^<>\s]*>|(?P<short>-(?=[?0-9])|\.(?=\.\.))""", re.DOTALL
+)
+"""What Typst reads as other signs (soft hyphen, minus, ellipsis), and what stands before it as it is:
+escaped signs, strings of code, raw text, and labels."""
 
 
 class NotRendered(UsageError):
@@ -58,13 +64,15 @@ class Document:
         with tempfile.TemporaryDirectory() as folder:
             metadata = Path(folder) / "metadata.json"
             metadata.write_text(json.dumps({"lang": self.language}), encoding="utf-8")
-            made = self._pandoc([*options, f"--metadata-file={metadata}", "-o", "-"])
-        return _titled(made, self.title)
+            words = Words.new()
+            made = self._pandoc([*options, f"--metadata-file={metadata}", "-o", "-"], words)
+        return _finished(made, self.title, words)
 
     def html(self) -> str:
         """Return a whole page without scripts and without any address that is fetched."""
+        words = Words.new()
         body = nh3.clean(
-            self._pandoc(["-t", "html5", "--wrap=none"]).decode(),
+            self._pandoc(["-t", "html5", "--wrap=none"], words).decode(),
             tags=_TAGS,
             attributes={
                 "a": {"href"},
@@ -76,6 +84,7 @@ class Document:
             url_schemes={"http", "https", "mailto"},
             filter_style_properties={"text-align"},
         )
+        body = words.in_html(body)
         style = (_HERE / "page.css").read_text(encoding="utf-8")
         return (
             f'<!doctype html>\n<html lang="{escape(self.language)}">\n<head>\n<meta charset="utf-8">\n'
@@ -88,12 +97,14 @@ class Document:
         """Return the PDF, tagged, with its fonts inside; raises NotRendered."""
         import typst  # loads a library of 30 MB
 
-        body = _BLOCK_START.sub(rb"[\\\1 ", self._pandoc(["-t", "typst", "--wrap=none"]))
+        words = Words.new()
+        made = self._pandoc(["-t", "typst", "--wrap=none"], words)
+        body = words.in_typst(_as_written(_BLOCK_START.sub(rb"[\\\1 ", made)))
         with tempfile.TemporaryDirectory() as folder:
             main = Path(folder) / "main.typ"
             main.write_bytes((_HERE / "page.typ").read_bytes() + b"\n" + body)
             try:
-                made = typst.compile(
+                done = typst.compile(
                     str(main),
                     root=folder,
                     ignore_system_fonts=True,
@@ -105,11 +116,11 @@ class Document:
                 )
             except (RuntimeError, typst.TypstError) as error:
                 raise NotRendered(f"the PDF cannot be made: {error}") from error
-        if not isinstance(made, bytes):
+        if not isinstance(done, bytes):
             raise NotRendered("the PDF came in several parts")
-        return made
+        return done
 
-    def _pandoc(self, options: list[str]) -> bytes:
+    def _pandoc(self, options: list[str], words: Words) -> bytes:
         if len(self.markdown) > _LONGEST:
             raise NotRendered(f"the text is longer than {_LONGEST} characters")
         if _IMAGE.search(self.markdown):
@@ -118,7 +129,7 @@ class Document:
         try:
             done = subprocess.run(
                 command,
-                input=self.markdown.encode(),
+                input=words.put(self.markdown).encode(),
                 capture_output=True,
                 timeout=_SECONDS,
                 check=False,
@@ -131,6 +142,11 @@ class Document:
         return done.stdout
 
 
+def _as_written(body: bytes) -> bytes:
+    """Return Typst in which hyphens and dots stay what they are, as in the other two forms."""
+    return _SHORTHAND.sub(lambda found: (b"\\" if found["short"] else b"") + found[0], body)
+
+
 @cache
 def _pandoc_path() -> str:
     import pypandoc
@@ -139,8 +155,8 @@ def _pandoc_path() -> str:
     return path
 
 
-def _titled(docx: bytes, title: str) -> bytes:
-    """Return the file with its title where Word and screen readers look for it."""
+def _finished(docx: bytes, title: str, words: Words) -> bytes:
+    """Return the file with its title where Word and screen readers look for it, and laid out."""
     out = io.BytesIO()
     core = "docProps/core.xml"
     with (
@@ -155,5 +171,7 @@ def _titled(docx: bytes, title: str) -> bytes:
                 content = text.replace(
                     "</cp:coreProperties>", f"{named}</cp:coreProperties>"
                 ).encode()
+            elif item.filename == "word/document.xml":
+                content = words.in_docx(content)
             new.writestr(item, content)
     return out.getvalue()

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.errors import NotFound, UsageError
+from letters.layout import Placed, marks, without
 
 _FOLDER = Path(__file__).parent / "templates"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -37,25 +38,29 @@ class Markdown(str):
 
 def plain(value: object) -> str:
     """Return a value as Markdown that shows its very signs, on one line."""
-    text = " ".join(_UNSEEN.sub(" ", str(value)).split())
+    text = " ".join(_UNSEEN.sub(" ", without(str(value))).split())
     return _PUNCTUATION.sub(r"\\\1", text)
 
 
 def _finalize(value: object) -> str:
     if value is None:
         raise MissingValue("(empty)")
-    return str(value) if isinstance(value, Markdown) else plain(value)
+    if isinstance(value, Placed):
+        return str(value)
+    return without(value) if isinstance(value, Markdown) else plain(value)
 
 
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+    made = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         finalize=_finalize,
         autoescape=False,  # the output is Markdown; `finalize` escapes every value
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update(marks())
+    return made
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:

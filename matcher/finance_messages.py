@@ -107,6 +107,11 @@ URBIS_CITY = "open to cities of all sizes; safety of public spaces as a part of 
 URBIS_NOT_CITY = "for cities, and your organisation is none"
 FIELD_ENERGY = "for energy and urban transport only: of your project the street lighting at most"
 FIELD_NOT_ENERGY = "for energy and urban transport only; your project names neither"
+LOAN_COST_UNKNOWN = "the cost is not told: the loan cannot be laid against it"
+LOAN_ABOVE_NEED = "a loan of {loan} is more than the {left} that the city does not bring itself"
+LOAN_ABOVE_LIMIT = (
+    "a loan of {loan} is more than {limit}, the most that the limit on its share leaves"
+)
 SECURITY_NOT_NAMED = "no source says that it pays for safer public spaces"
 
 # Questions

@@ -6,13 +6,13 @@ another one refuses stays unknown, and so does a sentence that we do not fully u
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from domain.call import CallRecord, PaysFor, Quote, TextBlock
 from domain.enums import CostKind, Tri
-from matcher.sentences import sentences
+from matcher.sentences import reading
 
 _KINDS: dict[CostKind, dict[str, str]] = {
     CostKind.WORKS: {
@@ -56,14 +56,23 @@ _SENTENCES: tuple[tuple[str, Tri, str], ...] = (
     ("fr", Tri.NO, rf"\bdépenses\s+(?:inéligibles|non\s+éligibles)\s+(?:comprennent|sont|incluent)\b{_LIST}\b<K>\b"),
 )  # fmt: skip
 """Written by the project; `<K>` is the name of a cost. English and French: other languages stay unknown."""
-_HEADS = (
-    "is eligible", "are eligible", "also eligible", "considered eligible", "not eligible", "ineligible",
-    "eligible costs are", "eligible costs inc", "eligible costs com", "eligible costs cov", "eligible cost is",
-    "eligible expenditure", "grant cover", "grant will cover", "grant shall cover", "sum cover", "sum will cover",
-    "sum shall cover", "designed to cover", "funding cover", "funding will cover", "not cover", "cannot cover",
-    "not finance", "not fund", "not pay", "éligible", "subventionnable",
-)  # fmt: skip
-"""Pieces of lower-case text, one of them in every such sentence: a quick look first."""
+_HEADS = {
+    "eligible": (
+        "is eligible", "are eligible", "also eligible", "considered eligible", "not eligible",
+        "ineligible", "eligible costs are", "eligible costs inc", "eligible costs com",
+        "eligible costs cov", "eligible cost is", "eligible expenditure",
+    ),
+    "cover": (
+        "grant cover", "grant will cover", "grant shall cover", "sum cover", "sum will cover",
+        "sum shall cover", "designed to cover", "funding cover", "funding will cover", "not cover",
+        "cannot cover",
+    ),
+    "not ": ("not finance", "not fund", "not pay"),
+    "éligible": ("éligible",),
+    "subventionnable": ("subventionnable",),
+}  # fmt: skip
+"""Pieces of lower-case text, one of them in every such sentence, under what several have in common:
+a quick look first."""
 _DOUBT = re.compile(
     r"\b(?:only|unless|except|in\s+kind|may\s+be|could|might|sauf|uniquement|à\s+l['’]exception)\b",
     re.IGNORECASE,
@@ -73,13 +82,27 @@ _LONGEST = 600
 _KEPT = 4_096
 
 
+class _Group(NamedTuple):
+    """One sentence of one language: a look for any cost first, then for each."""
+
+    anything: re.Pattern[str]
+    each: tuple[tuple[CostKind, re.Pattern[str]], ...]
+    stated: Tri
+
+
 @cache
-def _forms() -> tuple[tuple[CostKind, Tri, re.Pattern[str]], ...]:
-    return tuple(
-        (kind, stated, re.compile(words.replace("<K>", f"(?:{names[language]})"), re.IGNORECASE))
-        for kind, names in _KINDS.items()
-        for language, stated, words in _SENTENCES
-    )
+def _groups() -> tuple[_Group, ...]:
+    return tuple(_group(*sentence) for sentence in _SENTENCES)
+
+
+def _group(language: str, stated: Tri, words: str) -> _Group:
+    names = {kind: by_language[language] for kind, by_language in _KINDS.items()}
+    each = tuple((kind, _pattern(words, (name,))) for kind, name in names.items())
+    return _Group(_pattern(words, tuple(names.values())), each, stated)
+
+
+def _pattern(words: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(words.replace("<K>", f"(?:{'|'.join(names)})"), re.IGNORECASE)
 
 
 def pays_for(record: CallRecord) -> tuple[PaysFor, ...]:
@@ -117,16 +140,22 @@ def _read(texts: tuple[TextBlock, ...]) -> tuple[Paid, ...]:
 
 def _told(texts: tuple[TextBlock, ...]) -> Iterator[Paid]:
     for block in texts:
-        if not _may_say(block.html):
-            continue
-        for words in sentences(block.html):
-            if len(words) > _LONGEST or not _may_say(words) or _DOUBT.search(words):
+        read = reading(block.html)
+        heads = _heads_in(read.plain.lower()) if _heads_in(read.lowered) else []
+        for words in read.sentences if heads else ():
+            if len(words) > _LONGEST or not _has(words.lower(), heads) or _DOUBT.search(words):
                 continue
-            for kind, stated, pattern in _forms():
-                if pattern.search(words):
-                    yield Paid(kind, stated, words, block.heading)
+            for group in _groups():
+                if group.anything.search(words):
+                    for kind, pattern in group.each:
+                        if pattern.search(words):
+                            yield Paid(kind, group.stated, words, block.heading)
 
 
-def _may_say(text: str) -> bool:
-    lowered = text.lower()
-    return any(head in lowered for head in _HEADS)
+def _heads_in(lowered: str) -> list[str]:
+    likely = (heads for core, heads in _HEADS.items() if core in lowered)
+    return [head for heads in likely for head in heads if head in lowered]
+
+
+def _has(lowered: str, heads: Sequence[str]) -> bool:
+    return any(head in lowered for head in heads)

@@ -5,16 +5,22 @@ A sentence counts only as a whole and in a form that leaves no doubt; anything e
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from domain.call import TextBlock
 from domain.enums import Tri
 from domain.text import plain
 
-_END = re.compile(r"(?<=[.;!?])\s+(?=[^\s\d])|(?<=[^\W\d_]{2}[.;!?])(?=[A-ZÀ-Ý][a-zà-ÿ])|[\n•]+")
+_END = re.compile(
+    r"[.;!?](?:\s+(?=[^\s\d])|(?<=[^\W\d_]{2}[.;!?])(?=[A-ZÀ-Ý][a-zà-ÿ]))|[\n•]+"
+)
+"""Where a sentence ends. Each way begins with a sign of its own, which makes the search quick."""
+_SIGNS = frozenset(".;!?")
 _LONGEST = 600
 _KEPT = 4_096
+_BLOCKS_KEPT = 512
+"""Texts whose reading is kept: all rules read the texts of one call, one rule after the other."""
 
 
 class Form(NamedTuple):
@@ -59,6 +65,50 @@ def form(about: str, stated: Tri, head: str, pattern: str) -> Form:
     return Form(about, stated, tuple(head.split("|")), compiled)
 
 
+class Reading:
+    """One text taken apart once for all that read it."""
+
+    def __init__(self, html: str) -> None:
+        """Keep the sanitised HTML; nothing is taken apart before it is asked for."""
+        self.html = html
+
+    @cached_property
+    def lowered(self) -> str:
+        """Return the HTML in lower case, for a quick look."""
+        return self.html.lower()
+
+    @cached_property
+    def plain(self) -> str:
+        """Return the words without tags."""
+        return plain(self.html)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """Return the sentences, their spaces made single."""
+        return tuple(" ".join(sentence.split()) for sentence in _cut(self.plain))
+
+
+def _cut(text: str) -> Iterator[str]:
+    start = 0
+    for end in _END.finditer(text):
+        # The sign itself belongs to the sentence, a line break or bullet to none.
+        yield text[start : end.start() + (text[end.start()] in _SIGNS)]
+        start = end.end()
+    yield text[start:]
+
+
+@lru_cache(maxsize=_BLOCKS_KEPT)
+def reading(html: str) -> Reading:
+    """Return the reading of a text; the same one for the same text."""
+    return Reading(html)
+
+
+@cache
+def _heads(forms: tuple[Form, ...]) -> tuple[str, ...]:
+    """Return each head once: forms share many."""
+    return tuple(dict.fromkeys(head for form in forms for head in form.heads))
+
+
 @lru_cache(maxsize=_KEPT)
 def told(blocks: tuple[TextBlock, ...], forms: tuple[Form, ...]) -> tuple[Told, ...]:
     """Return each sentence of the texts that has one of the forms, in their order; empty = none."""
@@ -67,23 +117,18 @@ def told(blocks: tuple[TextBlock, ...], forms: tuple[Form, ...]) -> tuple[Told, 
 
 def _told(blocks: tuple[TextBlock, ...], forms: tuple[Form, ...]) -> Iterator[Told]:
     for block in blocks:
-        lowered = block.html.lower()
-        likely = [form for form in forms if any(head in lowered for head in form.heads)]
-        if not likely:
+        read = reading(block.html)
+        heads = {head for head in _heads(forms) if head in read.lowered}
+        if not heads:
             continue
-        for words in sentences(block.html):
+        likely = [form for form in forms if not heads.isdisjoint(form.heads)]
+        for words in read.sentences:
             for found in likely:
                 match = found.pattern.search(words)
                 if match:
                     shown = _around(words, match.start(), match.end())
                     number = number_of(match.groupdict().get("n"))
                     yield Told(found.about, found.stated, shown, block.heading, number)
-
-
-def sentences(html: str) -> Iterator[str]:
-    """Yield the sentences of a text, their spaces made single."""
-    for sentence in _END.split(plain(html)):
-        yield " ".join(sentence.split())
 
 
 def number_of(words: str | None) -> int | None:

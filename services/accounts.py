@@ -10,6 +10,7 @@ from domain.accounts import (
     AuditAction,
     DigestSettings,
     InvitationView,
+    Rhythm,
     SignInMethod,
     TokenPurpose,
 )
@@ -208,7 +209,12 @@ def change_digest(
     if set(wanted.days_before) - set(THRESHOLDS):
         raise UsageError(f"choose among {', '.join(str(days) for days in THRESHOLDS)} days")
     days = tuple(sorted(set(wanted.days_before), reverse=True))
-    people.set_digest(session, own_number(person), DigestSettings(wanted.rhythm, days))
+    number = own_number(person)
+    known = people.account(session, number)
+    if known is not None and known.digest.rhythm is Rhythm.NEVER:
+        # Who asks again after a year wants what comes, not the year.
+        people.told_until(session, number, now)
+    people.set_digest(session, number, DigestSettings(wanted.rhythm, days))
     audit.note(person, session, AuditAction.DIGEST_CHANGED, now=now, rhythm=wanted.rhythm)
 
 

@@ -20,6 +20,7 @@ from domain.enums import (
 )
 from domain.reference import programmes
 from domain.source import SourceSpec
+from domain.status import brussels_day
 from domain.views import ListedCall
 from services.common_grants import attribution
 
@@ -102,6 +103,10 @@ def _description(call: ListedCall, record: CallRecord) -> str:
     blocks = [block.html for block in record.texts if block.kind in kinds]
     facts = [_deadline(d) for d in call.row.dates.deadlines if d.on != dt.date.max]
     row = call.row
+    if row.dates.planned_until is not None:
+        facts.insert(0, "planned: from a timetable, not yet a call")
+    if row.missing_since is not None:
+        facts.insert(0, f"not listed by its source since {brussels_day(row.missing_since)}")
     for word, money in (("grant, least", row.grant_min), ("grant, most", row.grant_max)):
         facts += [f"{word}: {format(money.major, 'f')} {money.currency}"] if money else []
     listed = "".join(f"<li>{escape(fact)}</li>" for fact in facts)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from domain.i18n import Texts
 from domain.reference import programmes
 from domain.views import ListedCall
+from services.change_words import call_notes
 
 _NS = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile(
@@ -82,8 +83,8 @@ def _facts(call: ListedCall, t: Texts) -> Iterable[str]:
     else:
         when = f"{t.day(call.next_deadline.on)}, {t.hour(call.next_deadline)}"
         yield t("Deadline: {when}", when=when)
-    if row.missing_since is not None:
-        yield t("The source no longer lists this call")
+    for note in call_notes(call, t):
+        yield note.removesuffix(".")
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:

@@ -1,8 +1,9 @@
 """Deadlines as a calendar (RFC 5545): the one writer of exports and of feeds.
 
 Each deadline of a call is one entry with a UID of its own that stays when the day moves; SEQUENCE is
-the number of times that the call's deadlines changed. A day without hour is a whole-day entry. The
-same stored facts give the same bytes at any hour.
+the number of times that the call's deadlines changed. A day without hour is a whole-day entry; one of
+a timetable is tentative, one of a call that its source has closed is cancelled. The same stored facts
+give the same bytes at any hour of a day.
 """
 
 import re
@@ -13,13 +14,16 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from domain.deadline import Deadline
+from domain.enums import CallStatus, DeadlineKind, PublicationStatus
 from domain.i18n import Texts
 from domain.views import ListedCall
 from funding_db.engine import Session
 from funding_db.repositories import feeds as stored
+from services.change_words import call_notes
+from services.vocabulary import DEADLINE
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufffe\uffff]"
 )
 _LONGEST_TITLE = 500
@@ -48,12 +52,13 @@ def written(
     base_url: str,
     licences: Mapping[str, str],
     name: str = "Fundmap",
+    today: date,
     past_from: date | None = None,
 ) -> bytes:
     """Return the coming deadlines of `calls`, and those since `past_from`, as a calendar.
 
-    Without `past_from` every next deadline and those after it are in it. `base_url` is "" where the
-    installation has no address of its own.
+    Without `past_from` every next deadline and those after it are in it, later stages of a call that
+    newcomers have missed too. `base_url` is "" where the installation has no address of its own.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -68,39 +73,81 @@ def written(
     for call in calls:
         move = moves.get(call.row.id, Moves())
         for key, deadline in _named(call.row.dates.deadlines):
-            if _wanted(call, deadline, past_from):
+            if _wanted(call, deadline, today, past_from):
                 licence = licences.get(call.row.source_id, "unknown")
-                lines += _event(call, key, deadline, move, t, base_url, licence)
+                said = _Said(call, deadline, today, t)
+                lines += _event(said, key, move, base_url, licence)
     lines.append("END:VCALENDAR")
     return "".join(folded(line) + "\r\n" for line in lines).encode()
 
 
-def _wanted(call: ListedCall, deadline: Deadline, past_from: date | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One deadline, and in whose words on which day it is told."""
+
+    call: ListedCall
+    deadline: Deadline
+    today: date
+    t: Texts
+
+    @property
+    def state(self) -> str:
+        """Return how sure the day is, as STATUS of RFC 5545 says it; "" for a usual deadline."""
+        dates = self.call.row.dates
+        if dates.published is PublicationStatus.CLOSED and self.deadline.on >= self.today:
+            return "CANCELLED"
+        return "TENTATIVE" if dates.planned_until is not None else ""
+
+    def summary(self) -> str:
+        """Return what stands in the day: planned, closed, a stage or a deadline, and the title."""
+        title = _one_line(self.call.row.title)[:_LONGEST_TITLE]
+        if self.state == "CANCELLED":
+            return self.t("Closed by its source: {title}", title=title)
+        if self.state == "TENTATIVE":
+            return self.t("Planned, not yet a call: {title}", title=title)
+        if self.deadline.kind is DeadlineKind.FINAL or len(self.call.row.dates.deadlines) == 1:
+            return self.t("Deadline: {when}", when=title)
+        number = f" {self.deadline.number}" if self.deadline.number else ""
+        return f"{self.t(DEADLINE[self.deadline.kind])}{number}: {title}"
+
+    def description(self, licence: str) -> str:
+        """Return the lines below."""
+        row, t = self.call.row, self.t
+        said = [row.identifier or row.uid, t.hour(self.deadline)]
+        if self.deadline.rule:
+            said.append(self.deadline.rule)
+        said += call_notes(self.call, t) if self.deadline.on >= self.today else ()
+        said.append(
+            t("Source: {source}. Licence: {licence}", source=row.source_id, licence=licence)
+        )
+        return "\\n".join(escaped(line) for line in said)
+
+
+def _wanted(call: ListedCall, deadline: Deadline, today: date, past_from: date | None) -> bool:
     if deadline.on == date.max:  # a publisher's "no end", which is no day in a calendar
         return False
     if past_from is not None:
         return deadline.on >= past_from
-    return call.next_deadline is not None and deadline.on >= call.next_deadline.on
+    following = call.next_deadline.on if call.next_deadline is not None else today
+    return call.status is not CallStatus.CLOSED and deadline.on >= following
 
 
 def _named(deadlines: Sequence[Deadline]) -> Iterator[tuple[str, Deadline]]:
-    """Give each deadline a name that stays when its day moves: its kind and place among these."""
+    """Give each deadline a name that stays when its day moves: its kind and place among these.
+
+    No two have the same, whatever numbers a source printed: programs show one of them only.
+    """
     seen: Counter[str] = Counter()
-    for deadline in sorted(deadlines, key=lambda d: (d.number or 0, d.on)):
+    named: Counter[str] = Counter()
+    for deadline in sorted(deadlines, key=lambda d: (d.number is None, d.number or 0, d.on)):
         seen[deadline.kind] += 1
-        yield f"{deadline.kind}-{deadline.number or seen[deadline.kind]}", deadline
+        key = f"{deadline.kind}-{deadline.number or seen[deadline.kind]}"
+        named[key] += 1
+        yield key if named[key] == 1 else f"{key}.{named[key]}", deadline
 
 
-def _event(
-    call: ListedCall,
-    key: str,
-    deadline: Deadline,
-    moves: Moves,
-    t: Texts,
-    base_url: str,
-    licence: str,
-) -> Iterator[str]:
-    row = call.row
+def _event(said: _Said, key: str, moves: Moves, base_url: str, licence: str) -> Iterator[str]:
+    row, deadline = said.call.row, said.deadline
     changed = _stamp(moves.last or row.first_seen_at)
     yield "BEGIN:VEVENT"
     yield f"UID:{quote(row.uid, safe=':.-_')}.{key}@fundmap"
@@ -114,24 +161,14 @@ def _event(
     else:
         yield f"DTSTART;VALUE=DATE:{deadline.on:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{deadline.on + timedelta(days=1):%Y%m%d}"
-    title = _one_line(row.title)[:_LONGEST_TITLE]
-    yield f"SUMMARY:{escaped(t('Deadline: {when}', when=title))}"
-    yield f"DESCRIPTION:{_description(call, deadline, t, licence)}"
+    if said.state:
+        yield f"STATUS:{said.state}"
+    yield f"SUMMARY:{escaped(said.summary())}"
+    yield f"DESCRIPTION:{said.description(licence)}"
     if base_url:
         yield f"URL:{base_url}/call?{urlencode({'uid': row.uid})}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
-
-
-def _description(call: ListedCall, deadline: Deadline, t: Texts, licence: str) -> str:
-    row = call.row
-    said = [row.identifier or row.uid, t.hour(deadline)]
-    if deadline.rule:
-        said.append(deadline.rule)
-    if row.missing_since is not None:
-        said.append(t("The source no longer lists this call"))
-    said.append(t("Source: {source}. Licence: {licence}", source=row.source_id, licence=licence))
-    return "\\n".join(escaped(line) for line in said)
 
 
 def _stamp(at: datetime) -> str:

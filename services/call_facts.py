@@ -8,6 +8,7 @@ from domain.enums import AreaScheme, CostKind, DocumentFactKind, RateOrigin, Tri
 from domain.i18n import Texts
 from domain.reference import programmes
 from domain.views import CallRow, CallView
+from services import objective_words
 from services.plain_words import one_line
 from services.vocabulary import (
     APPLICANT,
@@ -149,7 +150,7 @@ def _place_in_programme(view: CallView, t: Texts) -> Iterator[Fact]:
     for label, value in (
         (t("Fund"), record.fund),
         (t("Priority"), record.priority),
-        (t("Specific objective"), record.specific_objective),
+        (t("Specific objective"), objective_words.stated(record.specific_objective, t)),
         (t("Publisher"), record.publisher),
     ):
         if value:

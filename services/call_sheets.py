@@ -266,7 +266,9 @@ def _own_words(view: CallView, private: _Private | None, t: Texts) -> str:
 
 def _for_the_city(private: _Private, sources: _Sources, t: Texts) -> dict[str, object]:
     profile, match = private.project.profile, private.match
-    name = ", ".join(part for part in (profile.title, profile.city) if part)
+    body = private.project.applicant
+    who = body.content.name if body else profile.city
+    name = ", ".join(part for part in (profile.title, who) if part)
     values: dict[str, object] = {"project": name}
     if match is None:
         gone = t("Not compared with the project: the call is closed or no longer listed.")

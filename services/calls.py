@@ -37,6 +37,7 @@ FACETS = {
     "procedure": "procedure",
     "applicant": "applicants",
     "pays_for": "pays_for",
+    "objective": "objectives",
     "country": "countries",
 }
 """Filter → attribute of a row whose values it offers."""

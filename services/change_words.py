@@ -6,12 +6,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.deadline import Deadline
-from domain.enums import NoticeKind
+from domain.enums import CallStatus, NoticeKind, PublicationStatus
 from domain.i18n import Texts
 from domain.money import Money
-from domain.views import NoticeView
+from domain.views import FieldChange, ListedCall, NoticeView
+from services.vocabulary import STATUS
 
 _LONGEST = 160
+_LONGESTSAID = 80
+SAID = frozenset(
+    {
+        "title",
+        "identifier",
+        "deadlines",
+        "opens_within",
+        "closes_within",
+        "planned",
+        "published_status",
+        "budget_total",
+        "grant_min",
+        "grant_max",
+        "expected_grants",
+        "rates",
+    }
+)
+"""Fields of which a line about a change says the old and the new value; others are only named."""
 FIELD = {
     "deadlines": "deadlines",
     "opens_on": "opening",
@@ -58,9 +77,28 @@ NOTICE = {
     NoticeKind.WITHDRAWN: "withdrawn",
 }
 
+PLANNED = (
+    "From a timetable of planned calls: indicative, not yet a call. "
+    "It may come later, changed or not at all."
+)
+MISSING = "The source no longer lists this call"
+CLOSED = "The source says that this call is closed"
 
-def sentence(notice: NoticeView, t: Texts) -> str:
-    """Return what happened to a call, old and new where dates moved."""
+
+def call_notes(call: ListedCall, t: Texts) -> list[str]:
+    """Return what must be said beside a day of a call, so that nobody takes it for what it is not."""
+    notes = [PLANNED] if call.row.dates.planned_until is not None else []
+    notes += [MISSING] if call.row.missing_since is not None else []
+    shut = call.row.dates.published is PublicationStatus.CLOSED
+    notes += [CLOSED] if shut and call.status is CallStatus.CLOSED else []
+    return [t(note) for note in notes]
+
+
+def sentence(notice: NoticeView, t: Texts, changes: Sequence[FieldChange] = ()) -> str:
+    """Return what happened to a call, old and new where dates moved.
+
+    `changes` are those of the run that gave the notice: old and new of short fields are said too.
+    """
     if notice.kind in (NoticeKind.DEADLINE_MOVED, NoticeKind.OPENING_MOVED):
         return t(
             "{what} from {old} to {new}",
@@ -69,9 +107,39 @@ def sentence(notice: NoticeView, t: Texts) -> str:
             new=value(notice.new, t),
         )
     if notice.kind is NoticeKind.CHANGED and notice.field:
-        names = ", ".join(field_name(name, t) for name in notice.field.split(","))
-        return t("changed: {fields}", fields=names)
+        known = {change.field: (change.old, change.new) for change in changes}
+        if notice.old is not None or notice.new is not None:
+            known[notice.field] = (notice.old, notice.new)
+        said = [_old_to_new(name, known.get(name), t) for name in notice.field.split(",")]
+        between = "; " if any(name in known for name in notice.field.split(",")) else ", "
+        return t("changed: {fields}", fields=between.join(said))
     return t(NOTICE[notice.kind])
+
+
+def _old_to_new(name: str, pair: tuple[Any, Any] | None, t: Texts) -> str:
+    """Return a field's name, with its old and new value where both are short enough to be said."""
+    word = field_name(name, t)
+    if pair is None or name not in SAID:
+        return word
+    old, new = (_said(name, one, t) for one in pair)
+    if old == new or max(len(old), len(new)) > _LONGEST_SAID:
+        return word
+    return t("{what} from {old} to {new}", what=word, old=old, new=new)
+
+
+def _said(name: str, found: Any, t: Texts) -> str:
+    if name == "published_status" and found in set(CallStatus):
+        return t(STATUS[CallStatus(found)])
+    if name == "rates" and found:
+        return "; ".join(_share(rate, t) for rate in found)
+    return value(found, t)
+
+
+def _share(rate: Mapping[str, Any], t: Texts) -> str:
+    low, high = t.percent(rate["min_bp"]), t.percent(rate["max_bp"])
+    share = low if low == high else f"{low} – {high}"
+    scope = _short(str(rate.get("scope") or ""))
+    return f"{share} ({scope})" if scope else share
 
 
 def field_name(field: str, t: Texts) -> str:

@@ -6,6 +6,7 @@ from domain.call import CallRecord
 from domain.context import FundedFor
 from domain.errors import NotFound
 from domain.people import Person
+from domain.reference import objectives
 from domain.views import CallView
 from funding_db.engine import Session
 from funding_db.repositories import calls, context
@@ -18,8 +19,6 @@ _BEFORE = {"ISF": ("ISFP",), "EUI": ("UIA",), "HORIZON": ("H2020",)}
 _OF_THE_MISSION = frozenset({"ISF", "EUI", "URBACT", "EIB"})
 _NEAR = re.compile(r"HORIZON-CL3-.*-(?:FCT|INFRA|SSRI)-", re.IGNORECASE)
 """Topics of Cluster 3 about crime, infrastructure and practitioners; not borders, not networks."""
-_URBAN = ("RSO5.1", "RSO5.2")
-"""Objectives whose planned amounts we hold."""
 
 
 def funded_for(
@@ -74,5 +73,5 @@ def _countries(view: CallView) -> tuple[str, ...]:
 def _objectives(view: CallView, record: CallRecord) -> tuple[str, ...]:
     """Return the objectives whose planned amounts belong beside the call; none for most calls."""
     if record.specific_objective:
-        return tuple(code for code in _URBAN if code == record.specific_objective)
-    return _URBAN if view.row.programme == _ERDF else ()
+        return tuple(one.code for one in objectives.of_the_mission(record.specific_objective))
+    return objectives.codes() if view.row.programme == _ERDF else ()

@@ -68,9 +68,8 @@ def places(person: Person, session: Session, narrowed: DeliverableFilter) -> tup
     """Return where everything stands that the person may see, last changed first."""
     organisation = own_organisation(person, Action.READ_ADVOCACY)
     found = deliverables.briefs(session, organisation, narrowed, reader=person.id or None)
-    out = frozenset(brief.id for brief in found if brief.state in _OUT)
-    few = out if len(out) <= _FEW else None
-    counts = advocacy_counts.dispatch_states(session, organisation, few) if out else {}
+    out = any(brief.state in _OUT for brief in found)
+    counts = advocacy_counts.dispatch_states(session, organisation) if out else {}
     return tuple(
         Place(brief, progress_of(brief.state, counts.get(brief.id, {})).column) for brief in found
     )
@@ -140,17 +139,15 @@ def _own_days(brief: Brief) -> list[Day]:
     return []
 
 
-def waiting_for(person: Person, session: Session) -> tuple[DeliverableView, ...]:
+def waiting_for(person: Person, session: Session) -> tuple[Brief, ...]:
     """Return what waits for this person: texts in review that somebody else has written."""
     organisation = own_organisation(person, Action.APPROVE_ADVOCACY)
     wanted = DeliverableFilter(states=frozenset({State.REVIEW}))
     me = person.id or None
-    found = deliverables.list_of(session, organisation, wanted, reader=me)
-    if me is None:
+    found = deliverables.briefs(session, organisation, wanted, reader=me)
+    if me is None or not found:
         return found
-    told = deliverable_events.telling(session, organisation, [view.id for view in found])
-    return tuple(
-        view
-        for view in found
-        if view.written_by != me and me not in since_approval(told.get(view.id, ()))
-    )
+    touched = deliverable_events.touched_by(session, organisation, me, State.REVIEW)
+    told = deliverable_events.telling(session, organisation, touched)
+    mine = {number for number, events in told.items() if me in since_approval(events)}
+    return tuple(one for one in found if one.written_by != me and one.id not in mine)

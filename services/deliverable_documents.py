@@ -30,6 +30,7 @@ from letters.compose import (
 )
 from letters.documents import Document
 from letters.filling import MissingValue, plain
+from letters.layout import without
 from letters.signing import counted
 from services.deliverable_state import WRITABLE, assembled, attached, seen
 
@@ -86,7 +87,9 @@ def own_words(text: TextView) -> Document:
     """Return a guideline or study: its own words under its title, nothing around them."""
     if not text.markdown:
         raise UsageError("the text says nothing yet")
-    return Document(f"# {plain(text.title)}\n\n{text.markdown}\n", text.title, text.language)
+    return Document(
+        f"# {plain(text.title)}\n\n{without(text.markdown)}\n", text.title, text.language
+    )
 
 
 def _draft(

@@ -8,26 +8,23 @@ from domain.advocacy import (
     PartnershipConsent,
     Permission,
     State,
-    Visibility,
 )
 from domain.deliverables import (
     DeliverableContent,
     DeliverableEvent,
     DeliverableFilter,
     DeliverableView,
-    DocumentParts,
     EventKind,
     Frozen,
 )
 from domain.errors import UsageError
 from domain.people import EMBEDDED_PERSON, Person
-from domain.status import brussels_day
 from funding_db.engine import Session
 from funding_db.repositories import deliverable_events, deliverables, people
 from letters.workflow import Possible, StepRefused, advance, possible_steps
 from services import audit
+from services.deliverable_checks import check, not_ahead
 from services.deliverable_state import WRITABLE, assembled, attached, name_of, seen, wording
-from services.plain_words import address
 from services.rights import Action, may, own_organisation
 
 RIGHTS = {
@@ -37,8 +34,7 @@ RIGHTS = {
     Permission.SEND: Action.SEND_ADVOCACY,
 }
 """The right that stands behind each permission of the workflows."""
-_KIND_FREE = frozenset({State.IDEA, State.DRAFTING})
-_LONGEST_TITLE, _LONGEST_LINE, _MOST_LINES = 300, 500, 40
+_LONGEST_LINE = 500
 
 
 def create(
@@ -46,8 +42,8 @@ def create(
 ) -> DeliverableView:
     """Keep a new deliverable as an idea; raises UsageError for a content that cannot be."""
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
-    _check(person, session, organisation, entered)
-    _not_ahead(entered.happened_on, now)
+    check(person, session, organisation, entered)
+    not_ahead(entered.happened_on, now)
     made = deliverables.add(session, organisation, entered, person_id=person.id or None, now=now)
     _note(person, session, made, AuditAction.DELIVERABLE_SAVED, now)
     return made
@@ -68,9 +64,9 @@ def change(
     """
     organisation = own_organisation(person, Action.WRITE_ADVOCACY)
     before = seen(person, session, deliverable_id)
-    _check(person, session, organisation, entered, before)
+    check(person, session, organisation, entered, before)
     if entered.happened_on != before.content.happened_on:
-        _not_ahead(entered.happened_on, now)
+        not_ahead(entered.happened_on, now)
     rewords = wording(session, before) != wording(session, before, content=entered)
     if rewords and before.state not in WRITABLE:
         raise StepRefused(
@@ -92,56 +88,6 @@ def change(
     if changed.version != before.version:
         _note(person, session, changed, AuditAction.DELIVERABLE_SAVED, now)
     return changed
-
-
-def _check(
-    person: Person,
-    session: Session,
-    organisation: int,
-    entered: DeliverableContent,
-    before: DeliverableView | None = None,
-) -> None:
-    if not 1 <= len(entered.title.strip()) <= _LONGEST_TITLE:
-        raise UsageError(f"a deliverable needs a title of at most {_LONGEST_TITLE} characters")
-    if entered.action is not None and not 1 <= entered.action <= 6:
-        raise UsageError("the Action Plan has the Actions 1 to 6")
-    if before and entered.kind is not before.content.kind and before.state not in _KIND_FREE:
-        raise UsageError("the kind can be changed only before the review")
-    if entered.place and not address(entered.place):
-        raise UsageError("where it is published is an address that begins with https://")
-    _check_people(person, session, organisation, entered, before)
-    _check_lines(entered.parts)
-
-
-def _not_ahead(day: date | None, now: datetime) -> None:
-    if day is not None and day > brussels_day(now):
-        raise UsageError("the day on which it happened cannot be ahead")
-
-
-def _check_people(
-    person: Person,
-    session: Session,
-    organisation: int,
-    entered: DeliverableContent,
-    before: DeliverableView | None,
-) -> None:
-    named = {*entered.team, *([] if entered.owner is None else [entered.owner])}
-    if before is not None:
-        named -= {*before.content.team, before.content.owner}
-    if named - {account.id for account in people.list_of(session, organisation)}:
-        raise UsageError("choose people of your organisation")
-    if entered.visibility is Visibility.PRIVATE and entered.owner != (person.id or None):
-        raise UsageError("what is private belongs to whoever makes it so: be its owner first")
-
-
-def _check_lines(parts: DocumentParts) -> None:
-    lists = (parts.sender, parts.annexes, parts.copies, parts.causes)
-    singles = (parts.place, parts.our_reference, parts.consultation, parts.register_number)
-    lines = [line for one in lists for line in one] + [line or "" for line in singles]
-    if any(len(one) > _MOST_LINES for one in lists) or any(len(x) > _LONGEST_LINE for x in lines):
-        raise UsageError(
-            f"a list has at most {_MOST_LINES} lines, a line at most {_LONGEST_LINE} characters"
-        )
 
 
 def get(person: Person, session: Session, deliverable_id: int) -> DeliverableView:

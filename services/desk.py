@@ -236,10 +236,16 @@ def paper(
 def take(
     person: Person, session: Session, submission_id: int, *, expected_version: int, now: datetime
 ) -> None:
-    """Take charge of a submission that waits; raises NotAllowed, UsageError or Conflict."""
+    """Take charge of a submission that waits, or whose holder is no longer an advisor.
+
+    Raises NotAllowed, UsageError or Conflict.
+    """
     bank = own_organisation(person, Action.ADVISE)
     cleared(session, bank, person, submission_id)
     row = desk.of_bank(session, bank, submission_id)
+    desk.check_version(row, expected_version)
+    if row.state is State.IN_REVIEW and row.taken_by in {0, *desk_reviews.advisors(session, bank)}:
+        raise UsageError("a colleague has taken charge of it")
     move(row, Step.TAKE, expected_version)
     row.taken_by = row.assigned_to = person.id or 0
     row.waiting_since, row.reminded_at = now, None

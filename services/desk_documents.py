@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.desk import Entry, Frozen, OpinionView, Step
+from domain.desk import Entry, Frozen, OpinionState, Step
 from domain.desk_rules import as_one, total
 from domain.finance import Blend
 from domain.i18n import Texts
@@ -52,16 +52,18 @@ def pack_for_bank(
     own_organisation(person, Action.ADVISE)
     dossier = desk.read(person, session, submission_id, now=now)
     mine = [
-        view
-        for view in opinions.list_all(person, session, submission_id)
-        if view.person_id == (person.id or 0) and view.number == dossier.newest.number
+        state
+        for state in opinions.history(person, session, submission_id)
+        if state.person_id == (person.id or 0) and state.number == dossier.newest.number
     ]
+    # What was given stands until another is given, whatever is being written meanwhile.
+    current = [state for state in mine if state.given] or mine
     return _pack(
         dossier.newest.content,
         dossier.newest.number,
         dossier.row.city,
         dossier.report,
-        mine[-1] if mine else None,
+        current[-1] if current else None,
         opinions.newest(dossier.entries, Step.RELEASE),
         t,
         now,
@@ -112,7 +114,7 @@ def _pack(
     number: int,
     city: str,
     report: Report,
-    opinion: OpinionView | None,
+    opinion: OpinionState | None,
     reply: Entry | None,
     t: Texts,
     now: datetime,
@@ -192,17 +194,29 @@ def _way(blend: Blend, t: Texts) -> Iterator[str]:
     yield from ways.cash_words(blend, t)
 
 
-def _triage(opinion: OpinionView | None, t: Texts) -> Iterator[_Line]:
+def _triage(opinion: OpinionState | None, t: Texts) -> Iterator[_Line]:
     if opinion is None:
         return
+    day = t.day(brussels_day(opinion.at))
+    yield _Line(
+        t("Opinion"),
+        t("given on {day}", day=day) if opinion.given else t("draft of {day}", day=day),
+    )
     for line, entry in opinion.content.triage.items():
         if entry.standing is not None:
             said = words.standing(entry.standing, t)
             yield _Line(
                 words.line(line, t), f"{said}. {one_line(entry.note, 200)}" if entry.note else said
             )
-    if opinion.content.result is not None:
-        yield _Line(t("Result"), words.result(opinion.content.result, t))
+    content = opinion.content
+    if content.result is not None:
+        yield _Line(t("Result"), words.result(content.result, t))
+    if content.recommendation is not None:
+        yield _Line(t("Recommendation"), words.recommendation(content.recommendation, t))
+    if content.loan_eur is not None:
+        yield _Line(t("Recommended loan"), words.loan(content.loan_eur, t))
+    if content.conditions:
+        yield _Line(t("Conditions"), one_line(content.conditions, 200))
 
 
 def _reply(reply: Entry | None, t: Texts) -> Sequence[str]:

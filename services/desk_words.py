@@ -1,8 +1,11 @@
 """The desk's vocabulary as people read it; every sentence goes through the catalogue."""
 
+from typing import Any
+
 from domain.desk import (
     Aspect,
     Duty,
+    Opinion,
     Paper,
     ProgrammeKind,
     Recommendation,
@@ -13,8 +16,11 @@ from domain.desk import (
     TriageLine,
     TriageResult,
 )
+from domain.desk_history import Change
+from domain.desk_history import changes as changes_of
 from domain.desk_rules import Wanted
 from domain.i18n import Texts
+from domain.money import Money
 
 KIND = {
     ProgrammeKind.COMPONENT: "security component within an infrastructure project",
@@ -119,6 +125,14 @@ FIELD = {
     **{field.value: words for field, words in SHARED.items()},
 }
 """What two versions may have differently."""
+DECIDED = {
+    "result": "Result",
+    "recommendation": "Recommendation",
+    "loan_eur": "Recommended loan",
+    "conditions": "Conditions",
+    "request": "Request for advice",
+}
+"""What two states of an opinion may have differently as a whole."""
 
 
 def kind(one: ProgrammeKind, t: Texts) -> str:
@@ -184,3 +198,39 @@ def recommendation(one: Recommendation, t: Texts) -> str:
 def field(name: str, t: Texts) -> str:
     """Return the name of what two versions may have differently; the name itself when unknown."""
     return t(FIELD[name]) if name in FIELD else name
+
+
+def loan(euro: int, t: Texts) -> str:
+    """Return a recommended loan in the reader's words."""
+    return t.money(Money.of(euro))
+
+
+def changes(before: Opinion, after: Opinion, t: Texts) -> tuple[tuple[str, str, str], ...]:
+    """Return what two states of an opinion have differently: what, before, after."""
+    return tuple(
+        (_changed(one, t), _thought(one.field, one.before, t), _thought(one.field, one.after, t))
+        for one in changes_of(before, after)
+    )
+
+
+def _changed(change: Change, t: Texts) -> str:
+    if change.of is None:
+        return t(DECIDED[change.field])
+    name = line(change.of, t) if isinstance(change.of, TriageLine) else aspect(change.of, t)
+    if change.field == "note":
+        return t("{name}: why", name=name)
+    return t("{name}: what it rests on", name=name) if change.field == "evidence" else name
+
+
+def _thought(name: str, value: Any, t: Texts) -> str:
+    """Return one thing that was thought in words; what is not there is said."""
+    if value is None:
+        return t("nothing")
+    known = {
+        "result": lambda: result(value, t),
+        "recommendation": lambda: recommendation(value, t),
+        "standing": lambda: standing(value, t),
+        "loan_eur": lambda: loan(value, t),
+        "score": lambda: t("not applicable") if value == "n/a" else str(value),
+    }
+    return known[name]() if name in known else str(value)

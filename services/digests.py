@@ -1,44 +1,53 @@
 """One mail a day or a week: what changed about the calls that fit a person's projects, and why.
 
-A call belongs to a person when it fits a project of an organisation where the person may read
-projects, by theme and without a condition that rules the city out. Nothing to tell: no mail.
+A call belongs to a person when a project of an organisation where the person may read projects
+follows it, or when it fits one, by theme and without a condition that rules the city out; never when
+it was dismissed. Nothing to tell: no mail.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from domain.accounts import AuditAction, DigestReader, DigestSettings, Rhythm
-from domain.enums import MatchVerdict
+from domain.enums import MatchVerdict, NoticeKind
 from domain.i18n import Texts, texts
 from domain.mail import Mail, one_line
 from domain.muting import Muted, MuteKind, News, news_of, source_of
 from domain.people import VISITOR, Person
 from domain.status import brussels_day
-from domain.views import ListedCall, NoticeView, ProjectView
+from domain.tracking import Stage
+from domain.views import FieldChange, ListedCall, NoticeView, ProjectView
 from funding_db.engine import Engine, Session, read_session, write_session
 from funding_db.repositories import audit, mutes, outbox, people, sources
 from funding_db.repositories import calls as stored_calls
-from services import calls, matches, projects
+from services import calls, matches, projects, tracking
 from services import mutes as muting
-from services.change_words import sentence
+from services.change_words import PLANNED, SAID, call_notes, sentence
 from services.fit import Strength, best_of, strength_of
 from services.mutes import REASON
 from services.rights import Action, may
 from services.settings import settings
 from services.tokens import sign, unsign
 
+if TYPE_CHECKING:
+    from matcher.index import CallIndex
+
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 _HOUR, _WEEKDAY = 6, 0
 """Digests go out after six in Brussels; those of a week on Mondays."""
 _DEEP = 100
 """Matches of a project that are looked at."""
-_NOTICES = 5_000
 _MOST_LINES = 40
+_SETTLED = timedelta(minutes=15)
+"""News younger than this waits for the next mail: an ingest that began before and is not committed
+yet carries the same hour, and would never be told."""
 _PURPOSE = "digest"
+FIRST = {NoticeKind.DEADLINE_MOVED: 0, NoticeKind.OPENING_MOVED: 1}
+"""What stands first among changes, so that no long list hides a moved day."""
 
 
 @dataclass
@@ -47,8 +56,12 @@ class Day:
 
     now: datetime
     news: tuple[NoticeView, ...] = ()
-    fits: dict[int, dict[str, str]] = field(default_factory=dict)
-    """Organisation → call uid → title of the project that the call fits best."""
+    index: "CallIndex | None" = None
+    """Where calls are looked for: the live ones, and those that the news says are gone."""
+    changes: dict[int, tuple[FieldChange, ...]] = field(default_factory=dict)
+    """Notice → old and new values."""
+    fits: dict[int, "_Fits"] = field(default_factory=dict)
+    """Organisation → its calls."""
     listed: dict[str, ListedCall] = field(default_factory=dict)
     muted: Mapping[int, Muted] = field(default_factory=dict)
     """Person → what she does not want to be told of."""
@@ -63,6 +76,16 @@ class _Line(NamedTuple):
     text: str
 
 
+class _Why(NamedTuple):
+    """Why somebody is told of a call."""
+
+    project: str
+    """Title of the project that follows it, or that it fits best."""
+    followed: bool
+
+
+_Fits = dict[str, _Why]
+"""Call uid → why."""
 _Part = tuple[News, list[_Line]]
 
 
@@ -91,9 +114,14 @@ def send_due(engine: Engine, *, now: datetime) -> int:
         if not waiting:
             return 0
         since = min(reader.told_until for reader in waiting)
+        told_until = settled(now)
+        news = stored_calls.notices(session, since=since, before=told_until, limit=None)
+        gone = {notice.call_uid for notice in news if news_of(notice) is News.GONE}
         day = Day(
             now,
-            stored_calls.notices(session, since=since, limit=_NOTICES),
+            news,
+            matches.index_with(session, gone, now) if gone else None,
+            stored_calls.changes_of(session, news, SAID),
             muted=mutes.all_muted(session),
             sources={known.spec.id: known.spec.title for known in sources.known(session)},
         )
@@ -104,8 +132,13 @@ def send_due(engine: Engine, *, now: datetime) -> int:
             if mail is not None:
                 outbox.put(session, mail, now=now)
                 sent += 1
-            people.told_until(session, reader.person_id, now)
+            people.told_until(session, reader.person_id, told_until)
     return sent
+
+
+def settled(now: datetime) -> datetime:
+    """Return until when news is whole at aware `now`: the rest is told by the next mail."""
+    return now - _SETTLED
 
 
 def stop(session: Session, token: str, *, now: datetime) -> bool:
@@ -181,31 +214,43 @@ def _less(day: Day, reader: DigestReader, parts: Sequence[_Part], t: Texts) -> I
     yield "\n".join(lines)
 
 
-def _fits(session: Session, day: Day, person: Person) -> dict[str, str]:
-    """Return call uid → title of the project that it fits, over all the person's organisations."""
-    found: dict[str, str] = {}
+def _fits(session: Session, day: Day, person: Person) -> _Fits:
+    """Return the calls of all the person's organisations; what a project follows counts first."""
+    found: _Fits = {}
     for organisation in sorted({number for number, _role in person.roles}):
         acting = Person(person.id, person.name, person.roles, organisation, person.language)
         if may(acting, Action.READ_PROJECTS, organisation):
             if organisation not in day.fits:
                 day.fits[organisation] = _fits_of(session, day, acting)
-            found = day.fits[organisation] | found
+            own = day.fits[organisation]
+            found = own | found | {uid: why for uid, why in own.items() if why.followed}
     return found
 
 
-def _fits_of(session: Session, day: Day, acting: Person) -> dict[str, str]:
+def _fits_of(session: Session, day: Day, acting: Person) -> _Fits:
     found: dict[str, tuple[float, str]] = {}
-    for project in projects.list_all(acting, session):
+    titles = {p.id: p for p in projects.list_all(acting, session)}
+    marks = {(m.project_id, m.call_uid): m.content for m in tracking.all_marks(acting, session)}
+    dismissed = {key for key, content in marks.items() if content.stage is Stage.DISMISSED}
+    for project in titles.values():
         for uid, relevance in _near(session, day, acting, project):
-            if relevance > found.get(uid, (0.0, ""))[0]:
+            wanted = (project.id, uid) not in dismissed
+            if wanted and relevance > found.get(uid, (0.0, ""))[0]:
                 found[uid] = (relevance, project.profile.title)
-    return {uid: title for uid, (_relevance, title) in found.items()}
+    followed = {
+        uid: _Why(titles[number].profile.title, True)
+        for number, uid in marks.keys() - dismissed
+        if number in titles
+    }
+    return {uid: _Why(title, False) for uid, (_relevance, title) in found.items()} | followed
 
 
 def _near(
     session: Session, day: Day, acting: Person, project: ProjectView
 ) -> Iterable[tuple[str, float]]:
-    results = matches.near_calls(acting, session, project.id, now=day.now, limit=_DEEP)
+    results = matches.near_calls(
+        acting, session, project.id, now=day.now, limit=_DEEP, index=day.index
+    )
     best = best_of(results)
     for result in results:
         near = strength_of(result.relevance, best) is not Strength.SOME
@@ -213,16 +258,15 @@ def _near(
             yield result.call_uid, result.relevance
 
 
-def _parts(
-    session: Session, day: Day, reader: DigestReader, fits: Mapping[str, str], t: Texts
-) -> list[_Part]:
+def _parts(session: Session, day: Day, reader: DigestReader, fits: _Fits, t: Texts) -> list[_Part]:
     """Return what is told of each kind of news, nothing that is muted."""
     muted = day.muted.get(reader.person_id, Muted())
+    _list(session, day, fits)
     found: dict[News, list[_Line]] = {news: [] for news in News}
-    for notice in day.news:
+    for notice in sorted(day.news, key=lambda n: FIRST.get(n.kind, len(FIRST))):
         if notice.call_uid in fits and notice.at >= reader.told_until:
-            found[news_of(notice)].append(_line(notice, fits, t))
-    found[News.DEADLINE] = _deadlines(session, day, reader, fits, t)
+            found[news_of(notice)].append(_line(day, notice, fits, t))
+    found[News.DEADLINE] = _deadlines(day, reader, fits, t)
     wanted = (
         (news, [line for line in lines if muted.wants(line.uid, news)])
         for news, lines in found.items()
@@ -230,35 +274,45 @@ def _parts(
     return [(news, lines) for news, lines in wanted if lines]
 
 
-def _line(notice: NoticeView, fits: Mapping[str, str], t: Texts) -> _Line:
-    uid = notice.call_uid
-    return _words(uid, notice.call_title, sentence(notice, t), fits[uid], t)
-
-
-def _words(uid: str, title: str, what: str, project: str, t: Texts) -> _Line:
-    why = t("It fits “{project}”.", project=one_line(project))
-    address = f"{settings().base_url()}/call?{urlencode({'uid': uid})}"
-    return _Line(uid, f"{one_line(title)}\n{what}. {why}\n{address}")
-
-
-def _deadlines(
-    session: Session, day: Day, reader: DigestReader, fits: Mapping[str, str], t: Texts
-) -> list[_Line]:
-    """Return a line for each deadline that came within one of the reader's thresholds since."""
-    if not reader.wanted.days_before:
-        return []
+def _list(session: Session, day: Day, fits: _Fits) -> None:
+    """Look up how the calls stand, each once a day."""
     missing = [uid for uid in fits if uid not in day.listed]
     found = calls.listed_many(VISITOR, session, missing, now=day.now)
     day.listed |= {call.row.uid: call for call in found}
+
+
+def _line(day: Day, notice: NoticeView, fits: _Fits, t: Texts) -> _Line:
+    uid = notice.call_uid
+    what = [sentence(notice, t, day.changes.get(notice.id, ()))]
+    listed = day.listed.get(uid)
+    if listed is not None and listed.row.dates.planned_until is not None:
+        what.append(t(PLANNED))
+    return _words(uid, notice.call_title, what, fits[uid], t)
+
+
+def _words(uid: str, title: str, what: Sequence[str], why: _Why, t: Texts) -> _Line:
+    name = one_line(why.project)
+    because = (
+        f"{t('followed for “{project}”', project=name)}."
+        if why.followed
+        else t("It fits “{project}”.", project=name)
+    )
+    said = " ".join([*(f"{part.removesuffix('.')}." for part in what), because])
+    address = f"{settings().base_url()}/call?{urlencode({'uid': uid})}"
+    return _Line(uid, f"{one_line(title)}\n{said}\n{address}")
+
+
+def _deadlines(day: Day, reader: DigestReader, fits: _Fits, t: Texts) -> list[_Line]:
+    """Return a line for each deadline that came within one of the reader's thresholds since."""
     before = brussels_day(reader.told_until)
     lines = []
-    for uid, project in fits.items():
+    for uid, why in fits.items():
         call = day.listed.get(uid)
         if call is None or call.next_deadline is None or call.days_left is None:
             continue
         then = call.next_deadline.days_left(before)
         if any(call.days_left <= days < then for days in reader.wanted.days_before):
             when = f"{t.day(call.next_deadline.on)}, {t.hour(call.next_deadline)}"
-            what = f"{when} ({t.days_left(call.days_left)})"
-            lines.append(_words(uid, call.row.title, what, project, t))
+            what = [f"{when} ({t.days_left(call.days_left)})", *call_notes(call, t)]
+            lines.append(_words(uid, call.row.title, what, why, t))
     return lines

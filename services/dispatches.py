@@ -19,7 +19,7 @@ from domain.mail import MailState, address, one_line
 from domain.people import Person
 from domain.status import brussels_day
 from funding_db.engine import Session
-from funding_db.repositories import addressees, deliverables, dispatches, outbox
+from funding_db.repositories import addressees, deliverables, dispatch_events, dispatches, outbox
 from funding_db.repositories import files as stored_files
 from services import audit, files
 from services.deliverable_state import seen
@@ -182,7 +182,7 @@ def resend(
         content = EventContent(
             state=DispatchState.SENT, on=brussels_day(now), said=mended.email or ""
         )
-        dispatches.add_event(
+        dispatch_events.add_event(
             session,
             found.organisation_id,
             found.id,

@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from domain.advocacy_asks import Outcome
+from domain.deadline import Deadline
 from domain.deliverables import DeliverableFilter
 from domain.errors import UsageError
 from domain.hand import Entered
@@ -19,6 +20,7 @@ from domain.listing import CallFilters
 from domain.money import Money
 from domain.people import Person
 from domain.reference import programmes
+from domain.status import brussels_day
 from domain.views import ListedCall, ProjectView
 from funding_db.engine import Session
 from services import addressee_files, calendar, deliverable_board, projects, standards
@@ -30,6 +32,8 @@ from services.settings import settings
 _ALL = 100_000
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BEFORE = re.compile(r"^[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+"""What a program may leave out before it looks whether a cell is a formula."""
 Row = dict[str, Any]
 _STANDARDS = {
     "common-grants": standards.common_grants_file,
@@ -52,6 +56,7 @@ def calls(
             texts(person.language),
             base_url=settings().base_url(),
             licences=_licences(person, session),
+            today=brussels_day(now),
         )
     licences = _licences(person, session)
     rows = [call_values(c) | {"licence": licences.get(c.row.source_id)} for c in page.items]
@@ -78,10 +83,13 @@ def matches(
         listed = call_service.listed_many(person, session, uids, now=now)
         by_uid = {call.row.uid: call for call in listed}
         for rank, result in enumerate(results, 1):
-            call = by_uid[result.call_uid]
+            call = by_uid.get(result.call_uid)
+            if call is None:  # folded into another since the ranking was made
+                continue
             rows.append(
                 {
                     "project": project.profile.title,
+                    "applicant": project.applicant.content.name if project.applicant else None,
                     "rank": rank,
                     "verdict": result.verdict,
                     "relevance": round(result.relevance, 4),
@@ -149,8 +157,11 @@ def call_values(call: ListedCall) -> Row:
         "title": row.title,
         "programme": programmes.name_of(row.programme) or None,
         "status": call.status,
+        "planned": "yes" if row.dates.planned_until is not None else None,
+        "missing_since": _day(row.missing_since),
         "opens_on": row.dates.opens_on.isoformat() if row.dates.opens_on else None,
         "next_deadline": deadline.on.isoformat() if deadline else None,
+        "deadline_kind": _kind_of(deadline) if deadline else None,
         "hour": deadline.time.isoformat("minutes") if deadline and deadline.time else None,
         "timezone": deadline.timezone if deadline else None,
         "days_left": call.days_left,
@@ -163,6 +174,14 @@ def call_values(call: ListedCall) -> Row:
         "also_in": "; ".join(row.also_in) or None,
         "source": row.source_id,
     }
+
+
+def _day(at: datetime | None) -> str | None:
+    return brussels_day(at).isoformat() if at else None
+
+
+def _kind_of(deadline: Deadline) -> str:
+    return f"{deadline.kind} {deadline.number}" if deadline.number else str(deadline.kind)
 
 
 def _entered(mark: Entered | None) -> str | None:
@@ -194,7 +213,7 @@ def _safe(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = _CONTROL.sub("", value)
-    return "'" + text if text.lstrip().startswith(_DANGEROUS) else text
+    return "'" + text if _BEFORE.sub("", text).startswith(_DANGEROUS) else text
 
 
 def _csv(rows: Sequence[Row], _name: str) -> bytes:

@@ -123,6 +123,7 @@ def content(session: Session, token: str, *, now: datetime) -> bytes | None:
         base_url=settings().base_url(),
         licences={s.spec.id: s.spec.licence for s in sources.health(person, session)},
         name=f"Fundmap: {name}",
+        today=brussels_day(now),
         past_from=brussels_day(now) - _PAST,
     )
 

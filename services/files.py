@@ -19,7 +19,7 @@ from domain.errors import NotFound, UsageError
 from domain.people import Person
 from funding_db.engine import Session
 from funding_db.repositories import deliverables, files
-from services.rights import Action, own_organisation
+from services.rights import Action, may, own_organisation
 from services.settings import settings
 
 LARGEST = 20 * 1024 * 1024
@@ -98,13 +98,13 @@ def keep(
 def read(person: Person, session: Session, file_id: int) -> tuple[FileView, bytes]:
     """Return a file of the person's own organisation with its content.
 
-    Raises NotFound, also for a file of another organisation or of a deliverable that is another
-    person's own, and NotAllowed without the right that the file asks for.
+    Raises NotFound, also for a file of another organisation, of a deliverable that is another
+    person's own, or that asks for a right which the person lacks; NotAllowed for who reads none.
     """
     if person.organisation_id is None:
         own_organisation(person, Action.READ_ADVOCACY)  # says what is lacking
     found = files.get(session, person.organisation_id or 0, file_id)
-    if found is None:
+    if found is None or not may(person, Action(found[1]), person.organisation_id):
         own_organisation(person, Action.READ_ADVOCACY)
         raise NotFound("there is no such file")
     view, reader = found

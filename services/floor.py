@@ -6,96 +6,92 @@ else fewer: of other cities there are none in a figure, or five.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 
 from domain.advocacy import FEWEST_CITIES
-from funding_db.repositories.evidence import Refusal
+from funding_db.repositories.evidence import Refuser
 
-Cities = Mapping[int, str]
-"""Number of a project → the city that it counts as; projects that name none are left out."""
-
-
-def shown(
-    refused: Sequence[Refusal],
-    city_of: Cities,
-    organisation_id: int,
-    *,
-    programme: str | None,
-    country: str | None,
-) -> Sequence[Refusal]:
-    """Return the dismissals of which a reader of an organisation may be told as one figure."""
-    told = others_or_none(refused, city_of, organisation_id)
-    left = narrowed(told, city_of, programme=programme, country=country)
-    return others_or_none(left, city_of, organisation_id)
+Projects = Set[int]
+Told = Mapping[str | None, Projects]
+"""Programme → the projects that dismissed calls of it, for one reason."""
 
 
-def narrowed(
-    refused: Sequence[Refusal], city_of: Cities, *, programme: str | None, country: str | None
-) -> list[Refusal]:
-    """Return the dismissals of a programme and a country; none where the rest would be told by it."""
-    left = list(refused)
-    if programme is not None and programme not in _shown(refused, city_of, _programme):
-        return []
-    if country is not None and country not in _shown(refused, city_of, _country):
-        return []
-    if programme is not None:
-        left = [one for one in left if one.programme == programme]
-    if country is not None:
-        inside = [one for one in refused if one.by.country == country]
-        if programme is not None and (
-            country not in _shown(left, city_of, _country)
-            or programme not in _shown(inside, city_of, _programme)
-        ):
-            return []
-        left = [one for one in left if one.by.country == country]
-    return left
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What decides about figures: who stands behind the projects, and who reads."""
+
+    by: Mapping[int, Refuser]
+    city_of: Mapping[int, str]
+    """Project → the city that it counts as; projects that name none are left out."""
+    organisation_id: int
+    """Of the reader."""
+
+    def shown(self, told: Told, *, programme: str | None, country: str | None) -> Told:
+        """Return the dismissals of which the reader may be told as one figure."""
+        left = self.narrowed(self.others_or_none(told), programme=programme, country=country)
+        return self.others_or_none(left)
+
+    def narrowed(self, told: Told, *, programme: str | None, country: str | None) -> Told:
+        """Return those of a programme and a country; none where the rest would be told by it."""
+        left = dict(told)
+        if programme is not None and programme not in self._shown(told):
+            return {}
+        if country is not None and country not in self._shown(self._by_country(told)):
+            return {}
+        if programme is not None:
+            left = {programme: told[programme]}
+        if country is not None:
+            there = self._by_country(told)[country]
+            if programme is not None and (
+                country not in self._shown(self._by_country(left))
+                or programme not in self._shown(_kept(told, there))
+            ):
+                return {}
+            left = _kept(left, there)
+        return left
+
+    def others_or_none(self, told: Told) -> Told:
+        """Return the dismissals without those of other organisations where these are too few."""
+        everybody = together(told)
+        own = {one for one in everybody if self.by[one].organisation_id == self.organisation_id}
+        if len(self.cities(everybody - own)) >= FEWEST_CITIES:
+            return told
+        return _kept(told, own)
+
+    def cities(self, projects: Iterable[int]) -> set[str]:
+        """Return the cities that stand behind projects."""
+        return {self.city_of[one] for one in projects if one in self.city_of}
+
+    def _by_country(self, told: Told) -> dict[str | None, set[int]]:
+        found: defaultdict[str | None, set[int]] = defaultdict(set)
+        for one in together(told):
+            found[self.by[one].country].add(one)
+        return dict(found)
+
+    def _shown(self, grouped: Told) -> set[str]:
+        """Return the names of which a figure is shown: the smallest stay hidden with the too small."""
+        sizes = {name: len(self.cities(projects)) for name, projects in grouped.items()}
+        shown = sorted(
+            (name for name, size in sizes.items() if name is not None and size >= FEWEST_CITIES),
+            key=lambda name: (sizes[name], name),
+        )
+        while shown and 0 < self._hidden(grouped, shown) < FEWEST_CITIES:
+            shown.pop(0)
+        return set(shown)
+
+    def _hidden(self, grouped: Told, shown: Iterable[str]) -> int:
+        """Return how many cities have a project of which no shown figure tells."""
+        told = together({name: grouped[name] for name in shown})
+        return len(self.cities(together(grouped) - told))
 
 
-def others_or_none(
-    refused: Sequence[Refusal], city_of: Cities, organisation_id: int
-) -> Sequence[Refusal]:
-    """Return the dismissals without those of other organisations where these are too few cities."""
-    own = [one for one in refused if one.by.organisation_id == organisation_id]
-    others = [one for one in refused if one.by.organisation_id != organisation_id]
-    return refused if len(cities(others, city_of)) >= FEWEST_CITIES else own
+def together(told: Told) -> set[int]:
+    """Return the projects of all programmes."""
+    return set().union(*told.values())
 
 
-def cities(refused: Sequence[Refusal], city_of: Cities) -> set[str]:
-    """Return the cities that stand behind dismissals."""
-    return {city_of[one.by.project_id] for one in refused if one.by.project_id in city_of}
-
-
-def _programme(one: Refusal) -> str | None:
-    return one.programme
-
-
-def _country(one: Refusal) -> str | None:
-    return one.by.country
-
-
-def _shown(
-    refused: Sequence[Refusal], city_of: Cities, named: Callable[[Refusal], str | None]
-) -> set[str]:
-    """Return the names of which a figure is shown: the smallest stay hidden with the too small."""
-    grouped: defaultdict[str | None, list[Refusal]] = defaultdict(list)
-    for one in refused:
-        grouped[named(one)].append(one)
-    sizes = {name: len(cities(found, city_of)) for name, found in grouped.items()}
-    shown = sorted(
-        (name for name, size in sizes.items() if name is not None and size >= FEWEST_CITIES),
-        key=lambda name: (sizes[name], name),
-    )
-    while shown and 0 < _hidden(refused, city_of, named, set(shown)) < FEWEST_CITIES:
-        shown.pop(0)
-    return set(shown)
-
-
-def _hidden(
-    refused: Sequence[Refusal],
-    city_of: Cities,
-    named: Callable[[Refusal], str | None],
-    shown: set[str],
-) -> int:
-    """Return how many cities have a project of which no shown figure tells."""
-    told = {one.by.project_id for one in refused if named(one) in shown}
-    return len(cities([one for one in refused if one.by.project_id not in told], city_of))
+def _kept(told: Told, wanted: Projects) -> dict[str | None, Projects]:
+    """Return those of the wanted projects alone."""
+    found = {name: projects & wanted for name, projects in told.items()}
+    return {name: projects for name, projects in found.items() if projects}

@@ -5,7 +5,7 @@ names a city, and how many cities stand behind a single call is not told.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from domain.tracking import DismissReason
 from domain.views import ListedCall
 from funding_db.engine import Session
 from funding_db.repositories import evidence, sources
-from funding_db.repositories.evidence import Refusal
+from funding_db.repositories.evidence import Refusals, Refuser
 from matcher import security
 from services import call_sayings, floor
 from services.calls import listed_calls
@@ -122,6 +122,15 @@ def coverage(
     return tuple(ThemeCount(*pair, tuple(calls)) for pair, calls in found.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why cities set calls aside, and of which programmes that can be asked."""
+
+    programmes: tuple[str, ...]
+    """Those of which at least five cities dismissed a call, by code."""
+    counts: tuple[RefusalCount, ...]
+
+
 def refusals(
     person: Person,
     session: Session,
@@ -129,47 +138,69 @@ def refusals(
     programme: str | None = None,
     country: str | None = None,
 ) -> tuple[RefusalCount, ...]:
-    """Return the reasons for which at least five cities dismissed calls, most cities first.
+    """Return the reasons for which at least five cities dismissed calls, most cities first."""
+    return refused(person, session, programme=programme, country=country).counts
+
+
+def refused(
+    person: Person,
+    session: Session,
+    *,
+    programme: str | None = None,
+    country: str | None = None,
+) -> Refused:
+    """Return reasons and programmes, read once.
 
     The cities are those of all organisations; nothing about fewer than five is returned, and
     nothing from which fewer could be found by subtracting (services.floor).
     """
     organisation = own_organisation(person, Action.READ_ADVOCACY)
     everything = evidence.refusals(session)
-    city_of = _cities(everything)
+    city_of = _cities(everything.by.values())
+    rules = floor.Floor(everything.by, city_of, organisation)
+    costed = {number for number, one in everything.by.items() if one.budget_minor}
+    told: defaultdict[DismissReason, defaultdict[str | None, set[int]]]
+    told = defaultdict(lambda: defaultdict(set))
+    for reason, call, projects in everything.rows:
+        told[reason][call.programme] |= projects
     found = []
-    for reason in DismissReason:
-        named = [one for one in everything if one.reason is reason]
+    for reason, named in told.items():
         # What the projects cost has a floor of its own: of fewer cities it is known.
-        stated = [one for one in named if one.by.budget_minor]
-        wanted, costed = (
-            floor.shown(found_there, city_of, organisation, programme=programme, country=country)
-            for found_there in (named, stated)
+        stated = {name: known for name, all_ in named.items() if (known := all_ & costed)}
+        shown, sums = (
+            rules.shown(those, programme=programme, country=country) for those in (named, stated)
         )
-        counted = _count(reason, programme, wanted, costed, city_of)
+        counted = _count(reason, programme, shown, sums, rules, everything)
         if counted is not None:
             found.append(counted)
-    return tuple(sorted(found, key=lambda one: (-one.cities, one.reason)))
+    return Refused(
+        _programmes(told.values(), rules),
+        tuple(sorted(found, key=lambda one: (-one.cities, one.reason))),
+    )
 
 
-def programmes_refused(person: Person, session: Session) -> tuple[str, ...]:
-    """Return the programmes of which at least five cities dismissed a call, by code."""
-    own_organisation(person, Action.READ_ADVOCACY)
-    everything = evidence.refusals(session)
-    city_of = _cities(everything)
-    cities: defaultdict[str, set[str]] = defaultdict(set)
-    for one in everything:
-        if one.programme and one.by.project_id in city_of:
-            cities[one.programme].add(city_of[one.by.project_id])
-    return tuple(sorted(code for code, who in cities.items() if len(who) >= FEWEST_CITIES))
+def _programmes(
+    told: Iterable[Mapping[str | None, set[int]]], rules: floor.Floor
+) -> tuple[str, ...]:
+    projects: defaultdict[str, set[int]] = defaultdict(set)
+    for named in told:
+        for programme, those in named.items():
+            if programme:
+                projects[programme] |= those
+    return tuple(
+        sorted(
+            code for code, those in projects.items() if len(rules.cities(those)) >= FEWEST_CITIES
+        )
+    )
 
 
 def cities_of(person: Person, session: Session, uids: Collection[str]) -> int | None:
     """Return how many cities set one of these calls aside; None below five."""
     organisation = own_organisation(person, Action.READ_ADVOCACY)
-    refused = evidence.refusals(session, uids=uids)
-    city_of = _cities(refused)
-    who = floor.cities(floor.others_or_none(refused, city_of, organisation), city_of)
+    found = evidence.refusals(session, uids=uids)
+    rules = floor.Floor(found.by, _cities(found.by.values()), organisation)
+    told: floor.Told = {None: set().union(*(projects for _reason, _call, projects in found.rows))}
+    who = rules.cities(floor.together(rules.others_or_none(told)))
     return len(who) if len(who) >= FEWEST_CITIES else None
 
 
@@ -202,13 +233,12 @@ def _live(session: Session, now: datetime) -> list[ListedCall]:
     ]
 
 
-def _cities(refused: Iterable[Refusal]) -> dict[int, str]:
+def _cities(everybody: Collection[Refuser]) -> dict[int, str]:
     """Return for each project the city that it counts as; those of a network that name none do not.
 
     An organisation that is one city counts once. A project that a network keeps for the same city
     counts as that city, so that nobody is counted twice and the floor of five holds.
     """
-    everybody = {one.by.project_id: one.by for one in refused}.values()
     known: dict[tuple[str | None, str], str] = {}
     found: dict[int, str] = {}
     for one in everybody:
@@ -226,29 +256,32 @@ def _cities(refused: Iterable[Refusal]) -> dict[int, str]:
 def _count(
     reason: DismissReason,
     programme: str | None,
-    refused: Sequence[Refusal],
-    costed: Sequence[Refusal],
-    city_of: dict[int, str],
+    shown: floor.Told,
+    sums: floor.Told,
+    rules: floor.Floor,
+    everything: Refusals,
 ) -> RefusalCount | None:
-    counted = [one for one in refused if one.by.project_id in city_of]
-    cities = {city_of[one.by.project_id] for one in counted}
+    counted = floor.together(shown) & rules.city_of.keys()
+    cities = rules.cities(counted)
     if len(cities) < FEWEST_CITIES:
         return None
-    countries = {one.by.country for one in counted}
-    budgets = {
-        one.by.project_id: one.by.budget_minor
-        for one in costed
-        if one.by.budget_minor and one.by.project_id in city_of
-    }
-    seekers = {city_of[project] for project in budgets}
+    countries = {rules.by[one].country for one in counted}
+    costs = {one: rules.by[one].budget_minor for one in floor.together(sums)}
+    budgets = {one: cost for one, cost in costs.items() if cost and one in rules.city_of}
+    seekers = rules.cities(budgets)
     enough = len(seekers) >= FEWEST_CITIES
+    calls = {
+        (call.uid, call.title)
+        for why, call, projects in everything.rows
+        if why is reason and not counted.isdisjoint(projects & shown.get(call.programme, set()))
+    }
     return RefusalCount(
         reason=reason,
         programme=programme,
         cities=len(cities),
         countries=None if None in countries else len(countries),
-        projects=len({one.by.project_id for one in counted}),
+        projects=len(counted),
         sought=Money(minor=sum(budgets.values()), currency="EUR") if enough else None,
         sought_cities=len(seekers) if enough else 0,
-        calls=tuple(sorted({(one.call_uid, one.call_title) for one in counted})),
+        calls=tuple(sorted(calls)),
     )

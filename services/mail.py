@@ -14,7 +14,7 @@ from domain.mail import Mail, MailState, MailView, one_line
 from domain.match import Message
 from domain.people import Person
 from funding_db.engine import Session
-from funding_db.repositories import dispatches, outbox
+from funding_db.repositories import dispatch_events, dispatches, outbox
 from services import audit
 from services.rights import Action, require
 from services.settings import Settings
@@ -129,7 +129,7 @@ def note_bounce(session: Session, content: bytes, *, now: datetime) -> int | Non
     dispatches.keep_sent_day(session, bounce.token)
     found = outbox.bounced(session, bounce.token, now=now, detail=detail)
     if found is not None:
-        dispatches.note_bounce(session, found, detail=detail, now=now)
+        dispatch_events.note_bounce(session, found, detail=detail, now=now)
     return found
 
 

@@ -1,23 +1,24 @@
 """Matches of projects, computed when they are asked for; the index is built once per data version."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from domain.applicant import applying
 from domain.enums import CallStatus
-from domain.errors import UsageError
+from domain.errors import NotFound, UsageError
 from domain.match import MatchResult, NearCall
 from domain.people import Person
 from domain.project import ProjectProfile
 from domain.status import brussels_day
 from domain.views import ListedCall
 from funding_db.engine import Session
-from funding_db.repositories import calls
+from funding_db.repositories import applicants, calls
 from services import country_facts, projects
 from services.calls import listed_calls
-from services.rights import Action, require
+from services.rights import Action, own_organisation, require
 from services.settings import settings
 
 if TYPE_CHECKING:
@@ -81,6 +82,22 @@ def live_index(session: Session, now: datetime) -> "CallIndex":
         return kept.index
 
 
+def index_with(session: Session, uids: Collection[str], now: datetime) -> "CallIndex":
+    """Return the live index with these calls in it too, as if their source still listed them open.
+
+    For news of calls that have just gone: whom they fitted cannot be asked of the live index.
+    """
+    from matcher import index
+
+    live = live_index(session, now)
+    gone = sorted(uid for uid in uids if uid not in live.places)
+    found = calls.records(session, gone).values() if gone else ()
+    if not found:
+        return live
+    listed = (record.model_copy(update={"published_status": None}) for record in found)
+    return index.build((*live.records, *listed))
+
+
 def _near(index: "CallIndex") -> Callable[[ProjectProfile], Any] | None:
     """Return what gives the sentence model's closeness of a profile; None without a model."""
     global _nearness
@@ -133,7 +150,7 @@ def match_project(
 ) -> tuple[MatchResult, ...]:
     """Return the explained matches of one project, best first; raises NotFound."""
     project = projects.get(person, session, project_id)
-    return match_profile(person, session, project.profile, now=now, limit=limit)
+    return match_profile(person, session, project.applying, now=now, limit=limit)
 
 
 def reasons_of(
@@ -143,10 +160,29 @@ def reasons_of(
 
     No score is taken apart: `judge_pair` does it for the one call of which somebody asks.
     """
+    project = projects.get(person, session, project_id)
+    return _reasons_for(session, project.applying, now=now, limit=limit)
+
+
+def reasons_for(
+    person: Person, session: Session, profile: ProjectProfile, *, now: datetime, limit: int = 50
+) -> tuple[MatchResult, ...]:
+    """Return what would fit a project that is still being written; raises NotFound for its applicant."""
+    organisation = own_organisation(person, Action.READ_PROJECTS)
+    if profile.applicant_id is not None:
+        applicant = applicants.get(session, organisation, profile.applicant_id)
+        if applicant is None:
+            raise NotFound("there is no such applicant")
+        profile = applying(profile, applicant.content)
+    return _reasons_for(session, profile, now=now, limit=limit)
+
+
+def _reasons_for(
+    session: Session, profile: ProjectProfile, *, now: datetime, limit: int
+) -> tuple[MatchResult, ...]:
     from matcher import engine
 
-    project = projects.get(person, session, project_id)
-    profile = country_facts.laid_beside(session, project.profile)
+    profile = country_facts.laid_beside(session, profile)
     index, listed = live_index(session, now), listed_calls(session, now)
     key, state = f"{limit} {profile.model_dump_json()}", (index, listed, brussels_day(now))
     with _lock:
@@ -165,14 +201,24 @@ def reasons_of(
 
 
 def near_calls(
-    person: Person, session: Session, project_id: int, *, now: datetime, limit: int = 50
+    person: Person,
+    session: Session,
+    project_id: int,
+    *,
+    now: datetime,
+    limit: int = 50,
+    index: "CallIndex | None" = None,
 ) -> tuple[NearCall, ...]:
-    """Return the matches of one project without their explanation; raises NotFound."""
+    """Return the matches of one project without their explanation; raises NotFound.
+
+    They are looked for in `index` where one is given, else among the calls that are live.
+    """
     from matcher import engine
 
     project = projects.get(person, session, project_id)
-    profile = country_facts.laid_beside(session, project.profile)
-    index = live_index(session, now)
+    profile = country_facts.laid_beside(session, project.applying)
+    if index is None:
+        index = live_index(session, now)
     closeness = _near(index)
     return engine.near(
         profile, index, now=now, limit=limit, closeness=closeness(profile) if closeness else None
@@ -192,7 +238,7 @@ def judge_pair(
     index = live_index(session, now)
     if uid not in index.places:
         return None
-    profile = country_facts.laid_beside(session, project.profile)
+    profile = country_facts.laid_beside(session, project.applying)
     found = engine.judge(profile, index, uid, now=now)
     return None if found.status is CallStatus.CLOSED else found
 
@@ -202,6 +248,6 @@ def match_all(
 ) -> dict[int, tuple[MatchResult, ...]]:
     """Return the matches of every project of the organisation by project id."""
     return {
-        project.id: match_profile(person, session, project.profile, now=now, limit=limit)
+        project.id: match_profile(person, session, project.applying, now=now, limit=limit)
         for project in projects.list_all(person, session)
     }

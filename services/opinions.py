@@ -1,13 +1,16 @@
 """Opinions of advisors, and the reply: drafted by one, released by another, never a commitment."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from domain.accounts import AuditAction
 from domain.desk import (
     Entry,
     Frozen,
     Opinion,
+    OpinionState,
     OpinionView,
     Paper,
     Standing,
@@ -16,12 +19,14 @@ from domain.desk import (
     TriageLine,
     TriageResult,
 )
+from domain.desk_history import standing
 from domain.desk_rules import unproven
 from domain.enums import RuleState
 from domain.errors import Conflict, UsageError
 from domain.i18n import Texts
 from domain.match import Message
 from domain.people import Person
+from domain.project import ProjectProfile
 from funding_db.engine import Session
 from funding_db.repositories import desk as stored
 from funding_db.repositories import desk_reviews
@@ -30,6 +35,9 @@ from services.desk import Dossier, cleared, in_charge
 from services.rights import Action, own_organisation
 from services.screening import Report
 from services.submissions import move, written
+
+if TYPE_CHECKING:
+    from matcher.screening_lines import Line
 
 RESULT_WORDS = {
     TriageResult.NOT_FOR_US: "The Bank sees no way to pay for this programme itself.",
@@ -92,16 +100,53 @@ def _complete(opinion: Opinion) -> None:
 
 
 def list_all(person: Person, session: Session, submission_id: int) -> tuple[OpinionView, ...]:
-    """Return the opinions on a submission: one's own, those given, and drafts of who left the desk."""
+    """Return the opinions on a submission: one's own, those given, and drafts of who left the desk.
+
+    What a colleague gave stands until he gives another, whatever he is writing meanwhile.
+    """
     bank = own_organisation(person, Action.ADVISE)
     cleared(session, bank, person, submission_id)
-    there = desk_reviews.advisors(session, bank)
-    me = person.id or 0
+    there, me = desk_reviews.advisors(session, bank), person.id or 0
+    last = standing(desk_reviews.states(session, bank, submission_id))
+    found = []
+    for view in desk_reviews.opinions(session, bank, submission_id):
+        gave = last.get((view.person_id, view.number))
+        if view.person_id == me:
+            found.append(view)
+            continue
+        if gave is not None:
+            found.append(_as_given(view, gave))
+        if not view.given and view.person_id not in there:
+            found.append(view)
+    return tuple(found)
+
+
+def _as_given(view: OpinionView, gave: OpinionState) -> OpinionView:
+    """Return an opinion as it was given, without the draft of a reply that is its author's."""
+    content = gave.content.model_copy(update={"reply": ""})
+    return replace(view, version=gave.version, given=True, content=content, updated_at=gave.at)
+
+
+def history(person: Person, session: Session, submission_id: int) -> tuple[OpinionState, ...]:
+    """Return every state of the opinions on a submission that the reader may see, oldest first.
+
+    Those given, one's own drafts, and the drafts of who left the desk; raises as reading does.
+    """
+    bank = own_organisation(person, Action.ADVISE)
+    cleared(session, bank, person, submission_id)
+    there, me = desk_reviews.advisors(session, bank), person.id or 0
     return tuple(
-        view
-        for view in desk_reviews.opinions(session, bank, submission_id)
-        if view.given or view.person_id == me or view.person_id not in there
+        state
+        for state in desk_reviews.states(session, bank, submission_id)
+        if state.given or state.person_id == me or state.person_id not in there
     )
+
+
+def doubts(opinion: Opinion, programme: ProjectProfile) -> "tuple[Line, ...]":
+    """Return which dated limits a recommended loan breaks, or cannot be laid against."""
+    from matcher.loan_amount import doubts_of
+
+    return doubts_of(opinion.loan_eur, programme) if opinion.loan_eur is not None else ()
 
 
 def draft_reply(

@@ -30,4 +30,4 @@ def for_call(
     if call_uid not in index.places:
         return Partners(None, None, (), 0)
     shared = stored.list_shared(session, except_of=organisation, limit=_MOST)
-    return partners_for(project.profile, shared, index, call_uid, now=now)
+    return partners_for(project.applying, shared, index, call_uid, now=now)

@@ -19,6 +19,7 @@ from domain.errors import NotFound, UsageError
 from domain.money import Money
 from domain.people import Person
 from domain.reference.authorities import Authority, Fund, authorities
+from domain.reference.objectives import codes
 from domain.status import brussels_day
 from funding_db.engine import Session
 from funding_db.repositories import addressees, positions, programme_sheets
@@ -26,7 +27,7 @@ from services import audit, dispatches
 from services.rights import Action, own_organisation
 
 _LONGEST = 2_000
-OBJECTIVES = ("RSO5.1", "RSO5.2")
+OBJECTIVES = codes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Sheet:
 
     view: SheetView
     planned: tuple[FigureView, ...]
-    """Planned euro under RSO5.1 and RSO5.2; empty = no source told us."""
+    """Planned euro under the objectives of security, defence and civil preparedness; empty = no
+    source told us."""
     authorities: tuple[Authority, ...]
     """Authorities of that fund in that country, as far as a source names them."""
 

@@ -46,7 +46,7 @@ _LANGUAGES = (
 )  # fmt: skip
 COLUMNS = (
     "title", "summary", "language", "country", "city", "nuts", "applicant_type", "population",
-    "budget", "own_funds", "wants",
+    "budget", "own_funds", "wants", "applicant",
 )  # fmt: skip
 _ONLY_JSON = frozenset({"answers", "wants_text", "costs", "region_category"})
 
@@ -54,8 +54,14 @@ Rows = list[tuple[int, dict[str, Any]]]
 """Rows of a file with the number under which a person finds them."""
 
 
-def read_projects(name: str, content: bytes) -> list[ProjectProfile]:
-    """Return the projects of a file; raises UsageError that names row and column."""
+def read_projects(
+    name: str, content: bytes, applicants: Mapping[str, int] | None = None
+) -> list[ProjectProfile]:
+    """Return the projects of a file; raises UsageError that names row and column.
+
+    `applicants` are the numbers of those that a row may name, by folded name; None where projects
+    are only read and not kept.
+    """
     check_size(name, len(content))
     readers = {".json": _json, ".csv": _csv, ".xlsx": _xlsx}
     reader = readers.get(PurePath(name).suffix.lower())
@@ -66,7 +72,7 @@ def read_projects(name: str, content: bytes) -> list[ProjectProfile]:
         raise UsageError(f"{name} holds no project")
     if len(rows) > _MAX_ROWS:
         raise UsageError(f"{name} holds more than {_MAX_ROWS} projects")
-    return [_profile(row, number) for number, row in rows]
+    return [_profile(row, number, applicants) for number, row in rows]
 
 
 def check_size(name: str, size: int) -> None:
@@ -144,7 +150,9 @@ def _table(name: str, rows: list[list[Any]]) -> Rows:
     ]
 
 
-def _profile(row: Mapping[str, Any], number: int) -> ProjectProfile:
+def _profile(
+    row: Mapping[str, Any], number: int, applicants: Mapping[str, int] | None
+) -> ProjectProfile:
     cells = {
         str(key).strip().lower(): value for key, value in row.items() if value not in (None, "", [])
     }
@@ -166,6 +174,7 @@ def _profile(row: Mapping[str, Any], number: int) -> ProjectProfile:
             costs=cost_rows.costs(cells.get("costs"), _amount),
             region_category=cost_rows.region_category(cells.get("region_category")),
             answers=cells.get("answers") or {},
+            applicant_id=_named(_string(cells, "applicant"), applicants),
             **_wants(cells),
         )
     except ValidationError as error:
@@ -241,6 +250,20 @@ def _applicant(value: Any) -> ApplicantType | None:
     except ValueError as error:
         known = ", ".join(ApplicantType)
         raise UsageError(f"column applicant_type: {text[:40]!r} is none of {known}") from error
+
+
+def _named(name: str, applicants: Mapping[str, int] | None) -> int | None:
+    """Return the number of the organisation's applicant of a name; None when none is named."""
+    if not name:
+        return None
+    if applicants is None:
+        raise UsageError("column applicant: nothing is kept here; state kind, inhabitants and nuts")
+    number = applicants.get(" ".join(fold(name).split()))
+    if number is None:
+        raise UsageError(
+            f"column applicant: {name[:40]!r} is none of your applicants; add it first"
+        )
+    return number
 
 
 def _population(value: Any) -> int | None:

@@ -10,7 +10,7 @@ from domain.project import ProjectProfile
 from domain.views import ProjectView
 from funding_db.engine import Session
 from funding_db.repositories import projects
-from services import audit
+from services import applicants, audit
 from services.project_files import check_size, read_projects
 from services.rights import Action, own_organisation
 
@@ -24,8 +24,14 @@ def save(
     project_id: int | None = None,
     expected_version: int | None = None,
 ) -> ProjectView:
-    """Keep a new project or the next version of one; raises NotFound or Conflict."""
+    """Keep a new project or the next version of one.
+
+    Raises NotFound or Conflict, and UsageError for an applicant that is not offered any more.
+    """
     organisation = own_organisation(person, Action.EDIT_PROJECTS)
+    if profile.applicant_id is not None:
+        before = projects.get(session, organisation, project_id) if project_id else None
+        applicants.may_be_named(session, organisation, profile, before.profile if before else None)
     saved = projects.save(
         session,
         organisation,
@@ -64,7 +70,7 @@ def import_file(
     person: Person, session: Session, path: Path, *, now: datetime
 ) -> tuple[ProjectView, ...]:
     """Keep every project of a JSON, CSV or XLSX file, or none; raises UsageError."""
-    own_organisation(person, Action.EDIT_PROJECTS)
+    organisation = own_organisation(person, Action.EDIT_PROJECTS)
     try:
         # A device or a huge file is refused before it is read.
         if not path.is_file():
@@ -73,7 +79,7 @@ def import_file(
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}") from error
-    profiles = read_projects(path.name, content)
+    profiles = read_projects(path.name, content, applicants.by_name(session, organisation))
     return tuple(save(person, session, profile, now=now) for profile in profiles)
 
 

@@ -4,7 +4,7 @@ What is kept is the address, the filters and the rhythm; all of it is deleted wh
 and after a week when the address was never confirmed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -15,15 +15,15 @@ from domain.i18n import LANGUAGES, Texts, texts
 from domain.mail import Mail, one_line
 from domain.people import VISITOR
 from domain.status import brussels_day
-from domain.views import NoticeView
+from domain.views import FieldChange, NoticeView
 from funding_db.engine import Engine, Session, read_session, write_session
 from funding_db.repositories import calls as stored_calls
 from funding_db.repositories import feeds as stored
 from funding_db.repositories import outbox
 from funding_db.repositories import sessions as rows
 from services import calls
-from services.change_words import sentence
-from services.digests import due
+from services.change_words import SAID, sentence
+from services.digests import FIRST, due, settled
 from services.settings import settings
 from services.sign_in import clean_address
 from services.tokens import digest, keyed, new_token, sign, unsign
@@ -32,9 +32,9 @@ _GOOD_FOR = timedelta(days=7)
 _WINDOW = timedelta(hours=1)
 _OF_ADDRESS, _OF_PLACE = 3, 20
 _PURPOSE = "reader-alert"
-_NOTICES = 5_000
 _MOST_LINES = 60
 _ALL = 100_000
+Changes = Mapping[int, Sequence[FieldChange]]
 
 
 def ask(
@@ -138,16 +138,19 @@ def send_due(engine: Engine, *, now: datetime) -> int:
         if not waiting:
             return 0
         since = min(alert.told_until for alert in waiting if alert.told_until)
-        news = stored_calls.notices(session, since=since, limit=_NOTICES)
+        told_until = settled(now)
+        news = stored_calls.notices(session, since=since, before=told_until, limit=None)
+        changes = stored_calls.changes_of(session, news, SAID)
         passing = {query: _uids(session, query, now) for query in {a.query for a in waiting}}
     sent = 0
     for alert in waiting:
-        mail = _mail(alert, [n for n in news if n.call_uid in passing[alert.query]], now)
+        mine = [n for n in news if n.call_uid in passing[alert.query]]
+        mail = _mail(alert, mine, changes, now)
         with write_session(engine) as session:
             if mail is not None:
                 outbox.put(session, mail, now=now)
                 sent += 1
-            stored.told(session, alert.id, now)
+            stored.told(session, alert.id, told_until)
     return sent
 
 
@@ -160,13 +163,16 @@ def _uids(session: Session, query: str, now: datetime) -> frozenset[str]:
     return frozenset() if page.any_word else frozenset(call.row.uid for call in page.items)
 
 
-def _mail(alert: ReaderAlert, found: Sequence[NoticeView], now: datetime) -> Mail | None:
+def _mail(
+    alert: ReaderAlert, found: Sequence[NoticeView], changes: Changes, now: datetime
+) -> Mail | None:
     """Return the mail of what happened since the reader was told; None when nothing did."""
     news = [n for n in found if alert.told_until and n.at >= alert.told_until]
     if not news:
         return None
     t, base = texts(alert.language), settings().base_url()
-    lines = [_line(notice, t, base) for notice in news[:_MOST_LINES]]
+    news.sort(key=lambda n: FIRST.get(n.kind, len(FIRST)))
+    lines = [_line(notice, changes, t, base) for notice in news[:_MOST_LINES]]
     left = len(news) - _MOST_LINES
     if left > 0:
         lines.append(t.plural("and {count} more", "and {count} more", left))
@@ -190,6 +196,7 @@ def _mail(alert: ReaderAlert, found: Sequence[NoticeView], now: datetime) -> Mai
     )
 
 
-def _line(notice: NoticeView, t: Texts, base: str) -> str:
+def _line(notice: NoticeView, changes: Changes, t: Texts, base: str) -> str:
     address = f"{base}/call?{urlencode({'uid': notice.call_uid})}"
-    return f"{one_line(notice.call_title)}\n{sentence(notice, t)}.\n{address}"
+    said = sentence(notice, t, changes.get(notice.id, ()))
+    return f"{one_line(notice.call_title)}\n{said}.\n{address}"

@@ -17,7 +17,7 @@ from domain.mail import Mail, one_line
 from domain.people import Person
 from domain.status import brussels_day
 from funding_db.engine import Session
-from funding_db.repositories import deliverables, dispatches, outbox
+from funding_db.repositories import deliverables, dispatch_events, dispatches, outbox
 from funding_db.repositories import files as stored_files
 from letters.clock import Reading, WhyNot, read_clock
 from services import audit, files
@@ -64,7 +64,7 @@ def note(
         raise UsageError(f"at most {_MOST_FILES} files go with one reply")
     for name, body in attached:
         content = content.model_copy(update={"headers": content.headers | headers_of(name, body)})
-    event_id = dispatches.add_event(
+    event_id = dispatch_events.add_event(
         session,
         found.organisation_id,
         found.id,
@@ -98,7 +98,7 @@ def take_back(
 ) -> DispatchView:
     """Take back what was noted by mistake; it stays readable. Raises NotFound."""
     found = one(person, session, dispatch_id, Action.WRITE_ADVOCACY)
-    dispatches.take_back(
+    dispatch_events.take_back(
         session,
         found.organisation_id,
         found.id,
@@ -154,7 +154,7 @@ def chase(
     saved = dispatches.change(
         session, found.organisation_id, found.id, expected_version=expected_version
     )
-    dispatches.add_event(
+    dispatch_events.add_event(
         session,
         found.organisation_id,
         found.id,
@@ -202,7 +202,7 @@ def pause(
         raise UsageError("the clock is paused already")
     if first > brussels_day(now):
         raise UsageError("a pause cannot begin ahead")
-    dispatches.add_pause(
+    dispatch_events.add_pause(
         session,
         found.organisation_id,
         found.id,
@@ -218,7 +218,7 @@ def pause(
 def resume(person: Person, session: Session, dispatch_id: int, *, now: datetime) -> DispatchView:
     """Note that the ball is with them again from today; raises UsageError when it was."""
     found = one(person, session, dispatch_id, Action.WRITE_ADVOCACY)
-    if not dispatches.end_pause(session, found.organisation_id, found.id, brussels_day(now)):
+    if not dispatch_events.end_pause(session, found.organisation_id, found.id, brussels_day(now)):
         raise UsageError("the clock is not paused")
     _tell(person, session, found, "resumed", now)
     return dispatches.get(session, found.organisation_id, found.id)

@@ -12,6 +12,7 @@ from domain.errors import UsageError
 from domain.match import MatchResult, Message
 from domain.people import VISITOR, Person
 from domain.project import ProjectProfile
+from domain.reference.objectives import of_the_mission
 from domain.status import brussels_day
 from domain.text import fold
 from funding_db.engine import Session
@@ -34,7 +35,6 @@ _COHESION = frozenset(
      "fundo europeu de desenvolvimento regional"}
 )  # fmt: skip
 """The ERDF and the Cohesion Fund as calls name them, folded."""
-_URBAN = ("RSO5.1", "RSO5.2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ def screen_project(
     """Screen a stored project; `matched` are its matches where they are known; raises NotFound."""
     project = projects.get(person, session, project_id)
     if matched is None:
-        matched = matches.match_profile(person, session, project.profile, now=now, limit=_DEEP)
-    return _with_calls(session, project.profile, matched, now)
+        matched = matches.match_profile(person, session, project.applying, now=now, limit=_DEEP)
+    return _with_calls(session, project.applying, matched, now)
 
 
 def screen_frozen(session: Session, profile: ProjectProfile, *, now: datetime) -> Report:
@@ -149,7 +149,7 @@ def _report(
     beside = tuple(
         _beside(match, records[match.call_uid])
         for match in near
-        if any(code in (records[match.call_uid].specific_objective or "") for code in _URBAN)
+        if of_the_mission(records[match.call_uid].specific_objective)
     )
     cohesion = any(_is_cohesion(records[match.call_uid]) for match in near)
     screening = screen(need_of(profile, cofinanced=cohesion), brussels_day(now))
@@ -181,7 +181,7 @@ def _grants(near: Sequence[MatchResult], records: Mapping[str, CallRecord]) -> l
 
 def _is_cohesion(record: CallRecord) -> bool:
     objective, fund = record.specific_objective or "", fold(record.fund or "").strip()
-    return objective.startswith("RSO") or fund in _COHESION
+    return objective.startswith(("RSO", "ERDF ")) or fund in _COHESION
 
 
 def _beside(match: MatchResult, record: CallRecord) -> Beside:

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.mail import address, mailbox, sender, smtp_server
+from domain.quiet import QuietHours
 
 
 class Mode(StrEnum):
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     """Language of the interface before a person has chosen one."""
     timezone: str = "Europe/Brussels"
     """Zone in which pages show instants of our own making."""
+    quiet_hours: str = ""
+    """Hours of `timezone` in which the scheduler asks no source by itself; empty for none."""
     api_per_minute: int = Field(default=120, ge=1)
     """Requests to the API that one visitor of shared mode may make in a minute."""
     pages_per_minute: int = Field(default=120, ge=1)
@@ -61,6 +64,8 @@ class Settings(BaseSettings):
     """Hours without a visit after which a session of shared mode ends."""
     session_days: int = Field(default=30, ge=1, le=365)
     """Days after which a session of shared mode ends however often it is used."""
+    signature_days: int = Field(default=90, ge=7, le=730)
+    """Days for which the link of an invitation to sign can be used; a reminder begins them anew."""
     smtp_url: SecretStr = SecretStr("")
     """Mail server, with user and password; empty: mails are kept and not sent."""
     mail_from: str = ""
@@ -75,6 +80,13 @@ class Settings(BaseSettings):
     """Folder or name of a sentence model that ranks beside the words; empty: words alone."""
     now: datetime | None = None
     """Fixes the clock at an aware instant, for replays of recorded material."""
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if value:
+            QuietHours.read(value, "UTC")
+        return value
 
     @field_validator("smtp_url")
     @classmethod
@@ -107,6 +119,10 @@ class Settings(BaseSettings):
         if self.now is None:
             return datetime.now(UTC)
         return self.now if self.now.tzinfo else self.now.replace(tzinfo=UTC)
+
+    def quiet(self) -> QuietHours | None:
+        """Return the hours in which no source is asked by itself; None without any."""
+        return QuietHours.read(self.quiet_hours, self.timezone) if self.quiet_hours else None
 
     def given(self, names: Iterable[str]) -> dict[str, str]:
         """Return the secrets of these names (FUNDMAP_…) that are set, for a crawl that needs them."""

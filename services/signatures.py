@@ -37,6 +37,14 @@ _WEEK = WorkingDays(free=lambda _: False, knows=lambda _: False)
 """Weekends alone: whose holidays count is not known of a body."""
 
 
+class LinkTooOld(NotFound):
+    """A link of ours whose days are over; it shows and does nothing any more."""
+
+    def __init__(self, until: dt.date, language: str) -> None:
+        super().__init__("this link is too old")
+        self.until, self.language = until, language
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """What stands on the page of somebody who is asked to sign."""
@@ -44,7 +52,10 @@ class Invitation:
     title: str
     organisation: str
     body: str
+    language: str
+    """In which the invitation was written."""
     languages: tuple[str, ...]
+    """In which the text can be read."""
     mandate_needed: bool
     state: SignatureState
     lapsed: bool
@@ -131,6 +142,7 @@ def _mail(
         f"{settings().base_url()}/sign/{link(made)}",
         t("Whoever has this link can sign for {body}. Hand it on only to whoever may.",
           body=made.signature.body),
+        t("The link can be used until {day}.", day=t.day(_link_until(brussels_day(now)))),
     )  # fmt: skip
     subject = (
         t("Reminder: a text to sign: {title}", title=title)
@@ -165,6 +177,15 @@ def _title(session: Session, made: SignatureView, view: DeliverableView) -> str:
 def link(view: SignatureView) -> str:
     """Return the token of an invitation's page."""
     return sign(settings().secret, _PURPOSE, str(view.id))
+
+
+def usable_until(view: SignatureView) -> dt.date:
+    """Return the last day on which the link of an invitation, or of its last reminder, works."""
+    return _link_until(brussels_day(view.reminded_at or view.signature.invited_at))
+
+
+def _link_until(mailed_on: dt.date) -> dt.date:
+    return mailed_on + dt.timedelta(days=settings().signature_days)
 
 
 def remind(
@@ -276,7 +297,7 @@ def to_ask_again(person: Person, session: Session, deliverable_id: int) -> tuple
 
 def opened(session: Session, token: str, *, language: str | None, now: dt.datetime) -> Invitation:
     """Return what somebody with a link is asked to sign; raises NotFound for any other link."""
-    view, deliverable = _by_link(session, token)
+    view, deliverable = _by_link(session, token, now)
     written = deliverable_texts.latest(session, view.organisation_id, deliverable.id)
     wanted = (language, view.language, "en", *sorted(written))
     spoken = next((one for one in wanted if one in written), None)
@@ -289,6 +310,7 @@ def opened(session: Session, token: str, *, language: str | None, now: dt.dateti
         title=written[spoken].title if same else "",
         organisation=_asker(session, deliverable),
         body=view.signature.body,
+        language=view.language,
         languages=tuple(sorted(written)) if same else (),
         mandate_needed=deliverable.content.mandate_needed,
         state=view.signature.state,
@@ -320,23 +342,27 @@ def confirm_by_link(
     now: dt.datetime,
 ) -> SignatureView:
     """Sign; raises NotFound for a link that is not ours, UsageError with what is lacking."""
-    view, deliverable = _by_link(session, token)
+    view, deliverable = _by_link(session, token, now)
     made = _confirmed(session, deliverable, view, signer, capacity, mandate, now)
     return stored.keep(session, view, made)
 
 
 def withdraw_by_link(session: Session, token: str, *, now: dt.datetime) -> SignatureView:
     """Decline, or withdraw a signature that was given; it stays in the file with its day."""
-    view, _ = _by_link(session, token)
+    view, _ = _by_link(session, token, now)
     return stored.keep(session, view, signing.withdraw(view.signature, on=brussels_day(now)))
 
 
-def _by_link(session: Session, token: str) -> tuple[SignatureView, DeliverableView]:
+def _by_link(
+    session: Session, token: str, now: dt.datetime
+) -> tuple[SignatureView, DeliverableView]:
     number = unsign(settings().secret, _PURPOSE, token)
     view = stored.by_number(session, int(number)) if number and number.isdigit() else None
     found = deliverables.behind_a_link(session, view.deliverable_id) if view else None
     if view is None or found is None or settings().mode is not Mode.SHARED:
         raise NotFound("this link cannot be used")
+    if brussels_day(now) > usable_until(view):
+        raise LinkTooOld(usable_until(view), view.language)
     return view, found
 
 

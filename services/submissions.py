@@ -267,7 +267,7 @@ def _frozen(session: Session, organisation: int, programme: Programme) -> Frozen
         project = stored_projects.get(session, organisation, part.project_id)
         if project is None:
             raise NotFound("there is no such project")
-        profile = shared_part(project.profile, programme.fields)
+        profile = shared_part(project.applying, programme.fields)
         found.append(
             FrozenProject(
                 project_id=project.id, version=project.version, kind=part.kind, profile=profile

@@ -138,7 +138,7 @@ def _plan(
     return plan(
         listed.next_deadline.on,
         needs_of(record),
-        country=project.profile.country,
+        country=project.applying.country,
         today=brussels_day(now),
         own=content.plan_days if content else None,
         done=content.plan_done if content else (),

@@ -63,6 +63,7 @@ def places(t: Texts) -> tuple[Place, ...]:
             t("What your city wants to do, and which calls fit."),
         ),
         Place("project", Action.READ_PROJECTS, t("Project")),
+        Place("applicants", Action.READ_PROJECTS, t("Applicants")),
         Place(
             "calendar",
             Action.READ_CALLS,

@@ -111,6 +111,7 @@ def deadlines(
             "uid": call.row.uid,
             "title": call.row.title,
             "status": call.status,
+            "planned": call.row.dates.planned_until is not None,
             "deadline": deadline(call.row.dates.deadlines[place]),
             "missing_since": call.row.missing_since.isoformat() if call.row.missing_since else None,
             "source": call.row.source_id,

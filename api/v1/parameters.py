@@ -49,6 +49,13 @@ def _filters(
     pays_for: Annotated[
         list[CostKind] | None, Query(description="Kinds of cost that the call states it pays for.")
     ] = None,
+    objective: Annotated[
+        list[str] | None,
+        Query(
+            max_length=_MOST_VALUES,
+            description="Specific objective of the cohesion funds as the call states it.",
+        ),
+    ] = None,
     days: Annotated[
         int | None, Query(ge=1, le=MOST_DAYS, description="Closes within this many days.")
     ] = None,
@@ -65,6 +72,7 @@ def _filters(
         ("programme", programme),
         ("source", source),
         ("country", country),
+        ("objective", objective),
     ):
         if any("\0" in v or any("\ud800" <= c <= "\udfff" for c in v) for v in values or ()):
             raise RequestValidationError([{"loc": ("query", name), "msg": "", "type": "value"}])
@@ -78,6 +86,7 @@ def _filters(
         applicant=tuple(applicant or ()),
         procedure=tuple(procedure or ()),
         pays_for=tuple(pays_for or ()),
+        objective=tuple(objective or ()),
         closes_within_days=days,
         grant_at_least_minor=grant * 100 if grant else None,
         sort=sort,

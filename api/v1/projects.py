@@ -23,7 +23,12 @@ def list_projects(request: Request, limit: Limit = 50, offset: Offset = 0) -> Re
     with read_session(engine()) as session:
         found = projects.list_all(person_of(request), session)
     items = [
-        {"id": p.id, "title": p.profile.title, "updated_at": p.updated_at.isoformat()}
+        {
+            "id": p.id,
+            "title": p.profile.title,
+            "applicant": p.applicant.content.name if p.applicant else None,
+            "updated_at": p.updated_at.isoformat(),
+        }
         for p in found[offset : offset + limit]
     ]
     return JSONResponse({"total": len(found), "items": items}, headers=PRIVATE)

@@ -33,19 +33,25 @@ def _templates() -> Environment:
     )
 
 
-def words(request: Request) -> Texts:
-    """Return the texts in the language of the address, of the browser, or the usual one."""
+def words(request: Request, usual: str = "") -> Texts:
+    """Return the texts in the language of the address, `usual`, the browser's, or the usual one."""
     spoken = request.headers.get("accept-language", "")[:200].split(",")
     codes = [part.split(";")[0].split("-")[0].strip().lower() for part in spoken]
-    asked = [request.query_params.get("lang", ""), *codes]
+    asked = [request.query_params.get("lang", ""), usual, *codes]
     return texts(next((code for code in asked if code in LANGUAGES), settings().language))
 
 
 def page(
-    request: Request, template: str, *, status: int = 200, error: str = "", **values: Any
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    error: str = "",
+    usual: str = "",
+    **values: Any,
 ) -> HTMLResponse:
-    """Return a page with its form bound to this browser."""
-    t, form = words(request), cookies.form_token(request)
+    """Return a page with its form bound to this browser; in `usual` where the address asks for none."""
+    t, form = words(request, usual), cookies.form_token(request)
     content = (
         _templates()
         .get_template(template)

@@ -14,6 +14,7 @@ from api.web.forms import posted, too_old
 from api.web.pages import page, words
 from domain.advocacy_letters import SignatureState
 from domain.errors import Conflict, NotFound, UsageError
+from domain.i18n import COMPLETE, LANGUAGES
 from funding_db.engine import Engine, Session, read_session, write_session
 from services import signatures
 from services.engine import engine
@@ -52,6 +53,8 @@ async def sign_page(request: Request) -> Response:
 
     try:
         await run_in_threadpool(_in_session, act, write_session)
+    except signatures.LinkTooOld as old:
+        return _too_old(request, old)
     except NotFound:
         return _lost(request)
     except (UsageError, Conflict):
@@ -67,7 +70,7 @@ def _in_session(
 
 
 async def _shown(request: Request, *, refused: bool = False) -> Response:
-    token, t = request.path_params["token"], words(request)
+    token = request.path_params["token"]
     asked = request.query_params.get("lang")
 
     def read(session: Session) -> tuple[signatures.Invitation, str]:
@@ -77,19 +80,46 @@ async def _shown(request: Request, *, refused: bool = False) -> Response:
 
     try:
         found, text = await run_in_threadpool(_in_session, read, read_session)
+    except signatures.LinkTooOld as old:
+        return _too_old(request, old)
     except NotFound:
         return _lost(request)
+    t = words(request, found.language)
     error = t("Nothing was noted: fill in what is asked for, or look at what stands below now.")
     return page(
         request,
         "sign.html",
         status=422 if refused else 200,
         error=error if refused else "",
+        usual=found.language,
         found=found,
+        offered=_offered(found),
         text=text,
         may_sign=found.state is SignatureState.INVITED and not found.lapsed,
         signed=found.state is SignatureState.CONFIRMED,
         withdrawn=found.state is SignatureState.WITHDRAWN,
+    )
+
+
+def _offered(found: signatures.Invitation) -> dict[str, str]:
+    """Return the languages of the page by their own names: the whole ones and those of the text."""
+    codes = (*COMPLETE, found.language, *found.languages)
+    return {code: LANGUAGES[code] for code in dict.fromkeys(codes) if code in LANGUAGES}
+
+
+def _too_old(request: Request, old: signatures.LinkTooOld) -> Response:
+    t = words(request, old.language)
+    return page(
+        request,
+        "told.html",
+        status=410,
+        usual=old.language,
+        heading=t("This link is too old"),
+        text=t(
+            "It could be used until {day}. Ask whoever invited you for a new one, also to withdraw "
+            "a signature.",
+            day=t.day(old.until),
+        ),
     )
 
 

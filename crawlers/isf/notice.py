@@ -5,7 +5,7 @@ only where a word says what the day is; two readings leave the field unknown, wi
 """
 
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -95,6 +95,7 @@ def record(
     return found, tuple(reading.issues)
 
 
+@lru_cache(maxsize=8)
 def identifier(notice: Notice) -> str | None:
     """Return the one official reference that the title names, or else the text; None for several."""
     for text in (notice.title, notice.text):

@@ -63,17 +63,20 @@ class IsfNotices(SourceSpider):
     def parse_programme(self, response: Response) -> Iterator[Any]:
         """Yield the programme as an entry without dates."""
         try:
-            yield Found(self._programme(Page.of(response)), self.snapshot_of(response))
+            page = Page.of(response)
         except SourceError as error:
             yield self.unusable(error)
+            return
+        yield self._programme_of(page, response)
 
     def parse(self, response: Response) -> Iterator[Any]:
         """Ask for every notice that announces a call, then for those that the list has dropped."""
-        is_programme = self.programme_url == self.spec.start
-        if is_programme:
-            yield from self.parse_programme(response)
         try:
-            listed = Page.of(response).links(self.links, at_least=self.least_links)
+            # The list may present the programme too: its tree is built once for both.
+            page = Page.of(response)
+            if self.programme_url == self.spec.start:
+                yield self._programme_of(page, response)
+            listed = page.links(self.links, at_least=self.least_links)
         except SourceError as error:
             yield self.unusable(error)
             return
@@ -126,6 +129,12 @@ class IsfNotices(SourceSpider):
     def record(self, found: Notice, url: str) -> tuple[CallRecord, tuple[Issue, ...]]:
         """Return the call of a notice; a source that knows more of its pages overrides it."""
         return notice.record(self.spec, found, url, self.words)
+
+    def _programme_of(self, page: Page, response: Response) -> Found | Issue:
+        try:
+            return Found(self._programme(page), self.snapshot_of(response))
+        except SourceError as error:
+            return self.unusable(error)
 
     def _programme(self, page: Page) -> CallRecord:
         found = notice.read(page)

@@ -66,9 +66,12 @@ SHORT_TITLES = {
 }
 
 # What Regulation (EU) 2025/1914 added to Article 3(1) for defence and civil preparedness: point
-# (a)(vii) and point (c)(iii). The codes follow from the points, as Portugal's plan of 2026 counts
-# them (RSO1.7, RSO4.7, RSO5.3); no notice with RSO3.3 was met. "Preparedness" alone is neither.
+# (a)(vii), whose code Portugal's plan of 2026 prints, and point (c)(iii), whose code nobody's page
+# that we met prints: its wording gives the point, never a code that we would have to count out
+# (domain/reference/objectives.toml). "Preparedness" alone is neither.
 REVIEWED = {
     r"industrial capacit(?:y|ies) to foster (?:dual[- ]use as well as )?defen[cs]e": "RSO1.7",
-    r"resilient defen[cs]e (?:or dual[- ]use )?infrastructure": "RSO3.3",
+    r"capacitatilor industriale de promovare a capabilitatilor de aparare": "RSO1.7",
+    r"resilient defen[cs]e (?:or dual[- ]use )?infrastructure": "ERDF 3(1)(c)(iii)",
+    r"infrastructur(?:i|ii) reziliente de aparare": "ERDF 3(1)(c)(iii)",
 }

@@ -64,6 +64,18 @@ def named_in(stated: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in _SEVERAL.split(stated.strip()) if part))
 
 
+def key_of(named: str) -> str:
+    """Return the one name under which an objective is filtered, whichever of its two a call prints."""
+    known = find(named)
+    return known.key if known else named
+
+
+@lru_cache(maxsize=_KEPT)
+def keys_in(stated: str | None) -> tuple[str, ...]:
+    """Return the objectives that a call states, each under the name that filters use."""
+    return tuple(dict.fromkeys(map(key_of, named_in(stated))))
+
+
 def of_the_mission(stated: str | None) -> tuple[Objective, ...]:
     """Return those of our objectives that a call states; () when it states none of them."""
     found = (find(name) for name in named_in(stated))

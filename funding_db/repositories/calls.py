@@ -1,6 +1,6 @@
 """Reading calls: narrow rows for lists, everything about one call, records for the matcher."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from domain.call import CallRecord
 from domain.deadline import Deadline
-from domain.enums import ApplicantType, CostKind
+from domain.enums import ApplicantType, CostKind, NoticeKind
 from domain.hand import Entered
 from domain.money import Money
 from domain.source import SourceSpec
@@ -225,9 +225,10 @@ def notices(
     *,
     call_uid: str | None = None,
     since: datetime | None = None,
-    limit: int = 100,
+    before: datetime | None = None,
+    limit: int | None = 100,
 ) -> tuple[NoticeView, ...]:
-    """Return what happened to calls, newest first."""
+    """Return what happened to calls, newest first; all of it for `limit` None."""
     statement = (
         sa.select(
             col(CallNotice.id),
@@ -247,4 +248,38 @@ def notices(
         statement = statement.where(col(Call.uid) == call_uid)
     if since is not None:
         statement = statement.where(col(CallNotice.at) >= since)
+    if before is not None:
+        statement = statement.where(col(CallNotice.at) < before)
     return tuple(NoticeView(*row) for row in session.connection().execute(statement))
+
+
+def changes_of(
+    session: Session, told: Iterable[NoticeView], fields: Collection[str]
+) -> dict[int, tuple[FieldChange, ...]]:
+    """Return notice → old and new of these fields, as the run that gave the notice changed them.
+
+    Only of notices that name their fields and do not hold the values themselves.
+    """
+    ids = [
+        notice.id
+        for notice in told
+        if notice.kind is NoticeKind.CHANGED
+        and notice.old is None
+        and not set(fields).isdisjoint((notice.field or "").split(","))
+    ]
+    found: dict[int, tuple[FieldChange, ...]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        rows = session.connection().execute(
+            sa.select(col(CallNotice.id), col(CallRevision.changes))
+            .join(
+                CallRevision,
+                sa.and_(
+                    col(CallRevision.call_id) == col(CallNotice.call_id),
+                    col(CallRevision.run_id) == col(CallNotice.run_id),
+                ),
+            )
+            .where(col(CallNotice.id).in_(ids[start : start + _CHUNK]))
+        )
+        for number, changes in rows:
+            found[number] = tuple(FieldChange(*one) for one in changes if one[0] in fields)
+    return found

@@ -147,7 +147,7 @@ def read_anew(
         .values(version=col(DeliverableRow.version) + 1)
         .returning(col(DeliverableRow.id))
     )
-    numbers = tuple(sorted(changed.scalars()))
+    numbers = tuple(sorted(number for number in changed.scalars() if number is not None))
     session.expire_all()
     return numbers
 

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, select
 
+from domain.advocacy import State
 from domain.deliverables import DeliverableEvent, EventKind
-from funding_db.deliverable_models import DeliverableEventRow
+from funding_db.deliverable_models import DeliverableEventRow, DeliverableRow
 
 
 def of_deliverable(
@@ -23,6 +24,22 @@ def of_deliverable(
         .order_by(col(DeliverableEventRow.id).desc())
     )
     return tuple(_event(row) for row in session.exec(statement))
+
+
+def of_kind(
+    session: Session, organisation_id: int, deliverable_id: int, kind: EventKind
+) -> tuple[DeliverableEvent, ...]:
+    """Return what is told of one kind, oldest first."""
+    found = session.exec(
+        select(DeliverableEventRow)
+        .where(
+            col(DeliverableEventRow.organisation_id) == organisation_id,
+            col(DeliverableEventRow.deliverable_id) == deliverable_id,
+            col(DeliverableEventRow.kind) == kind,
+        )
+        .order_by(col(DeliverableEventRow.id))
+    )
+    return tuple(_event(row) for row in found)
 
 
 _TELLING = (EventKind.STEP, EventKind.TEXT, EventKind.CHANGED, EventKind.LINKED)
@@ -45,6 +62,25 @@ def telling(
     for row in session.exec(statement):
         found[row.deliverable_id].append(_event(row))
     return dict(found)
+
+
+def touched_by(
+    session: Session, organisation_id: int, person_id: int, state: State
+) -> frozenset[int]:
+    """Return the deliverables in a state of which somebody's changes tell."""
+    event = DeliverableEventRow
+    found = session.exec(
+        select(col(event.deliverable_id))
+        .join(DeliverableRow, col(DeliverableRow.id) == col(event.deliverable_id))
+        .where(
+            col(event.organisation_id) == organisation_id,
+            col(DeliverableRow.state) == state,
+            col(event.person_id) == person_id,
+            col(event.kind).in_(_TELLING),
+        )
+        .distinct()
+    )
+    return frozenset(found)
 
 
 def _event(row: DeliverableEventRow) -> DeliverableEvent:

@@ -5,6 +5,7 @@ person of embedded mode.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from funding_db.deliverable_models import DeliverableEventRow, DeliverableRow
 from funding_db.models import Organisation
 
 _Rows = SelectOfScalar[DeliverableRow]
+_BRIEF = tuple(field.name for field in fields(Brief))
 _PLAIN = (
     "kind", "title", "in_name_of", "visibility", "action", "planned_on", "happened_on", "place",
     "reason", "mandate_needed",
@@ -225,16 +227,9 @@ def briefs(
     statement = (
         _narrowed(_seen_by(organisation_id, reader), wanted)
         .order_by(col(row.updated_at).desc(), col(row.id).desc())
-        .with_only_columns(
-            col(row.id),
-            col(row.title),
-            col(row.kind),
-            col(row.state),
-            col(row.planned_on),
-            col(row.happened_on),
-        )
+        .with_only_columns(*(getattr(row, name) for name in _BRIEF))
     )
-    found = (Brief(*fields) for fields in session.execute(statement))
+    found = (Brief(*told) for told in session.execute(statement))
     if wanted.words.strip():
         return tuple(brief for brief in found if _says(brief, wanted.words))
     return tuple(found)

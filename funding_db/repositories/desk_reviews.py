@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from domain.accounts import AuditAction
-from domain.desk import Area, Duty, Entry, Opinion, OpinionView, State, Step
+from domain.desk import Area, Duty, Entry, Opinion, OpinionState, OpinionView, State, Step
 from domain.enums import Role
 from domain.errors import Conflict
 from funding_db.desk_models import (
     AdvisorAreaRow,
     ReviewExchangeRow,
     ReviewRow,
+    ReviewStateRow,
     SubmissionRow,
 )
 from funding_db.models import Organisation
@@ -35,7 +36,10 @@ def save(
     expected_version: int,
     now: datetime,
 ) -> OpinionView:
-    """Keep an opinion on one version; `expected_version` 0 for a first draft. Raises Conflict."""
+    """Keep an opinion on one version; `expected_version` 0 for a first draft. Raises Conflict.
+
+    Every state of it stays. A reply that is written beside a given opinion does not take it back.
+    """
     row = session.exec(
         select(ReviewRow).where(
             col(ReviewRow.organisation_id) == bank_id,
@@ -57,11 +61,54 @@ def save(
             content={},
             updated_at=now,
         )
+    stands = given or (
+        row.given and _decided(Opinion.model_validate(row.content)) == _decided(content)
+    )
     row.version += 1
-    row.given, row.content, row.updated_at = given, content.model_dump(mode="json"), now
+    row.given, row.content, row.updated_at = stands, content.model_dump(mode="json"), now
     session.add(row)
     session.flush()
+    state = ReviewStateRow(
+        organisation_id=bank_id,
+        review_id=row.id or 0,
+        version=row.version,
+        given=given,
+        content=row.content,
+        at=now,
+    )
+    session.add(state)
+    session.flush()
     return _view(row)
+
+
+def _decided(opinion: Opinion) -> Opinion:
+    """Return an opinion without the draft of a reply, which is no part of what was decided."""
+    return opinion.model_copy(update={"reply": ""})
+
+
+def states(session: Session, bank_id: int, submission_id: int) -> tuple[OpinionState, ...]:
+    """Return every state of every opinion on a submission, oldest first."""
+    statement = (
+        sa.select(
+            col(ReviewRow.number),
+            col(ReviewRow.person_id),
+            col(ReviewStateRow.version),
+            col(ReviewStateRow.given),
+            col(ReviewStateRow.content),
+            col(ReviewStateRow.at),
+        )
+        .join(ReviewRow, col(ReviewRow.id) == col(ReviewStateRow.review_id))
+        .where(
+            col(ReviewStateRow.organisation_id) == bank_id,
+            col(ReviewRow.organisation_id) == bank_id,
+            col(ReviewRow.submission_id) == submission_id,
+        )
+        .order_by(col(ReviewStateRow.id))
+    )
+    return tuple(
+        OpinionState(number, person, version, given, Opinion.model_validate(content), at)
+        for number, person, version, given, content, at in session.connection().execute(statement)
+    )
 
 
 def opinions(session: Session, bank_id: int, submission_id: int) -> tuple[OpinionView, ...]:

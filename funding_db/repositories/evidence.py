@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -40,15 +40,22 @@ class Refuser:
     """What the project costs, in cents of euro; None when it is not told in euro."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One dismissal of a call."""
+class RefusedCall(NamedTuple):
+    """A call that somebody dismissed."""
 
-    call_uid: str
-    call_title: str
     programme: str | None
-    reason: DismissReason
-    by: Refuser
+    uid: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Standing dismissals of all cities, counted by the database; never shown row by row."""
+
+    rows: tuple[tuple[DismissReason, RefusedCall, frozenset[int]], ...]
+    """For a reason and a call, the numbers of the projects that dismissed it."""
+    by: Mapping[int, Refuser]
+    """Who stands behind each project."""
 
 
 def blocks(session: Session, organisation_id: int, deliverable_id: int) -> tuple[StoredBlock, ...]:
@@ -121,42 +128,51 @@ def detach(
     session.flush()
 
 
-def refusals(session: Session, *, uids: Collection[str] | None = None) -> tuple[Refusal, ...]:
-    """Return every standing dismissal of every city, oldest first; never shown row by row.
-
-    With `uids` those of these calls alone.
-    """
+def refusals(session: Session, *, uids: Collection[str] | None = None) -> Refusals:
+    """Return every standing dismissal; with `uids` those of these calls alone."""
+    mark = MatchMarkRow
+    projects = sa.func.aggregate_strings(sa.cast(col(mark.project_id), sa.String), ",")
     statement = (
-        sa.select(
-            col(MatchMarkRow.project_id),
-            col(MatchMarkRow.reason),
-            col(Call.uid),
-            col(Call.title),
-            col(Call.programme),
-        )
-        .join(Call, col(Call.id) == col(MatchMarkRow.call_id))
-        .where(col(MatchMarkRow.reason).is_not(None))
-        .order_by(col(MatchMarkRow.id))
+        sa.select(sa.type_coerce(col(mark.reason), sa.String), col(mark.call_id), projects)
+        .where(col(mark.reason).is_not(None))
+        .group_by(col(mark.reason), col(mark.call_id))
     )
     if uids is not None:
-        statement = statement.where(col(Call.uid).in_(uids))
+        wanted = sa.select(col(Call.id)).where(col(Call.uid).in_(uids))
+        statement = statement.where(col(mark.call_id).in_(wanted))
     rows = session.execute(statement).all()
-    everybody = _refusers(session, {row[0] for row in rows} if uids is not None else None)
-    return tuple(
-        Refusal(uid, title, programme, reason, everybody[project])
-        for project, reason, uid, title, programme in rows
+    calls = _calls(session, {call for _reason, call, _numbers in rows})
+    reasons = {reason.value: reason for reason in DismissReason}
+    found = tuple(
+        (reasons[reason], calls[call], frozenset(map(int, numbers.split(","))))
+        for reason, call, numbers in rows
     )
+    several = None if uids is None else {one for _r, _c, numbers in found for one in numbers}
+    return Refusals(found, _refusers(session, several))
+
+
+def _calls(session: Session, numbers: Collection[int]) -> dict[int, RefusedCall]:
+    rows = session.execute(
+        sa.select(col(Call.id), col(Call.programme), col(Call.uid), col(Call.title)).where(
+            col(Call.id).in_(numbers)
+        )
+    )
+    return {number: RefusedCall(*told) for number, *told in rows}
 
 
 def _refusers(session: Session, wanted: Collection[int] | None) -> dict[int, Refuser]:
     """Return who stands behind the projects that set calls aside; each project is read once."""
     refused = sa.select(col(MatchMarkRow.project_id)).where(col(MatchMarkRow.reason).is_not(None))
+    profile: Any = col(ProjectVersion.profile)
     statement = (
         sa.select(
             col(Project.id),
             col(Project.organisation_id),
             col(Organisation.kind),
-            col(ProjectVersion.profile),
+            profile["city"].as_string(),
+            profile["country"].as_string(),
+            profile["budget", "currency"].as_string(),
+            profile["budget", "minor"].as_integer(),
         )
         .join(Organisation, col(Organisation.id) == col(Project.organisation_id))
         .join(
@@ -169,16 +185,9 @@ def _refusers(session: Session, wanted: Collection[int] | None) -> dict[int, Ref
         .where(col(Project.id).in_(refused if wanted is None else wanted))
     )
     return {
-        number: Refuser(
-            number, owner, kind, profile.get("city"), profile.get("country"), _euros(profile)
-        )
-        for number, owner, kind, profile in session.execute(statement)
+        number: Refuser(number, owner, kind, city, country, cost if currency == "EUR" else None)
+        for number, owner, kind, city, country, currency, cost in session.execute(statement)
     }
-
-
-def _euros(profile: Mapping[str, Any]) -> int | None:
-    budget = profile.get("budget") or {}
-    return budget.get("minor") if budget.get("currency") == "EUR" else None
 
 
 def surveys(session: Session, organisation_id: int) -> tuple[SurveyView, ...]:

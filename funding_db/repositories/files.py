@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
@@ -59,6 +60,16 @@ def list_under(session: Session, organisation_id: int, before: str) -> tuple[Fil
     """Return the files of all things whose name begins so, oldest first."""
     wanted = col(StoredFileRow.thing).startswith(before, autoescape=True)
     return _list(session, organisation_id, wanted)
+
+
+def contents(session: Session) -> dict[str, str]:
+    """Return the hash of every content that any organisation has kept, with the name of a file."""
+    found = session.execute(
+        sa.select(col(StoredFileRow.sha256), sa.func.min(col(StoredFileRow.name)))
+        .group_by(col(StoredFileRow.sha256))
+        .order_by(col(StoredFileRow.sha256))
+    )
+    return {digest: name for digest, name in found}  # noqa: C416
 
 
 def _list(

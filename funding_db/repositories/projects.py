@@ -6,11 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from domain.applicant import applying
 from domain.errors import Conflict, NotFound
 from domain.partners import SharedProject
 from domain.project import ProjectProfile
 from domain.views import ProjectView
 from funding_db.models import Organisation, Project, ProjectVersion
+from funding_db.repositories import applicants
 
 
 def save(
@@ -47,7 +49,10 @@ def save(
         )
     )
     session.flush()
-    return ProjectView(row.id or 0, organisation_id, row.version, profile, now)
+    applicant = None
+    if profile.applicant_id is not None:
+        applicant = applicants.get(session, organisation_id, profile.applicant_id)
+    return ProjectView(row.id or 0, organisation_id, row.version, profile, now, applicant)
 
 
 def _row(session: Session, organisation_id: int, project_id: int) -> Project:
@@ -89,15 +94,22 @@ def _views(
     )
     if project_id is not None:
         statement = statement.where(col(Project.id) == project_id)
+    found = [
+        (row, ProjectProfile.model_validate(version.profile))
+        for row, version in session.exec(statement)
+    ]
+    named = {profile.applicant_id for _row, profile in found if profile.applicant_id}
+    bodies = applicants.by_numbers(session, organisation_id, named)
     return tuple(
         ProjectView(
             row.id or 0,
             organisation_id,
             row.version,
-            ProjectProfile.model_validate(version.profile),
+            profile,
             row.updated_at,
+            bodies.get(profile.applicant_id or 0),
         )
-        for row, version in session.exec(statement)
+        for row, profile in found
     )
 
 
@@ -123,9 +135,17 @@ def list_shared(session: Session, *, except_of: int, limit: int) -> tuple[Shared
         .order_by(col(Project.updated_at).desc(), col(Project.id).desc())
         .limit(limit)
     )
-    return tuple(
-        SharedProject(row.id or 0, owner.name, _shown(version.profile))
+    found = [
+        (row.id or 0, owner.name, version.profile)
         for row, version, owner in session.exec(statement)
+    ]
+    named = {number for *_rest, profile in found if (number := profile.get("applicant_id"))}
+    bodies = applicants.contents(session, named)
+    return tuple(
+        SharedProject(
+            number, owner, applying(_shown(profile), bodies.get(profile.get("applicant_id") or 0))
+        )
+        for number, owner, profile in found
     )
 
 

@@ -50,22 +50,27 @@ def check(
 
 @db_app.command()
 def backup(file: Path) -> None:
-    """Write a copy of the database that can be restored."""
-    from funding_db.backup import backup as write
+    """Write the database and the files that people handed in into one archive."""
+    from jobs.backups import write
     from jobs.output import line
     from jobs.preparation import require
     from services.engine import engine
+    from services.settings import settings
 
-    write(require(engine()), file)
-    line(f"backup written to {file}")
+    done = write(require(engine()), file, settings().data_dir / "files")
+    line(f"backup written to {file}, with {done.files} kept files")
+    if done.lost:
+        names = ", ".join(done.lost[:10])
+        line(f"{len(done.lost)} kept files are lost or changed on the disk: {names}")
+        raise typer.Exit(3)
 
 
 @db_app.command()
 def restore(file: Path) -> None:
-    """Fill an empty database from a backup."""
-    from funding_db.backup import restore as read
+    """Fill an empty database, and the folder of kept files, from a backup."""
+    from jobs.backups import read
     from jobs.output import line
     from services.settings import settings
 
-    read(file, settings().database_url)
-    line("the backup was restored")
+    count = read(file, settings().database_url, settings().data_dir / "files")
+    line(f"the backup was restored, with {count} kept files")

@@ -52,7 +52,16 @@ def list_projects(as_json: _AsJson = False) -> None:
     with read_session(require(engine())) as session:
         found = projects.list_all(EMBEDDED_PERSON, session)
     if as_json:
-        output.as_json([{"id": p.id, **p.profile.model_dump(mode="json")} for p in found])
+        output.as_json(
+            [
+                {
+                    "id": p.id,
+                    **p.profile.model_dump(mode="json"),
+                    "applicant": p.applicant.content.name if p.applicant else None,
+                }
+                for p in found
+            ]
+        )
         return
     output.table(
         ("id", "title", "city", "country", "changed"),
@@ -98,7 +107,7 @@ def match(
         matched = matches.match_profiles(
             EMBEDDED_PERSON,
             session,
-            [view.profile for view in wanted],
+            [view.applying for view in wanted],
             now=now,
             limit=limit,
             cluster=dask,

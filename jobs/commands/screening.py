@@ -202,6 +202,7 @@ def _money(amount: "Money | None") -> dict[str, str] | None:
 
 def _lines(entry: dict[str, Any], t: "Texts") -> list[str]:
     """Return what a person reads of one project."""
+    from services import objective_words
     from services.vocabulary import RULE_STATE
 
     found = [f"\n{entry['title']}"]
@@ -221,7 +222,10 @@ def _lines(entry: dict[str, Any], t: "Texts") -> list[str]:
     ]
     if entry["beside"]:
         found.append(f"\n{t('Calls of cohesion policy that fit')}")
-        found += [f"  {c['specific_objective']}: {c['title'][:100]}" for c in entry["beside"]]
+        found += [
+            f"  {objective_words.stated(c['specific_objective'], t)}: {c['title'][:100]}"
+            for c in entry["beside"]
+        ]
     found.append(f"\n{t('Ways to pay for it')}")
     if entry["refused"]:
         found.append(f"  {entry['refused']}")

@@ -14,9 +14,12 @@ import pypandoc
 _FONT = "Source Sans 3"
 _FOOTER = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr>
-<w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:fldChar w:fldCharType="begin"/></w:r>
-<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>
-<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>"""
+<w:jc w:val="right"/></w:pPr>{page}<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"> / </w:t></w:r>{all}</w:p></w:ftr>"""
+_FIELD = (
+    '<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:fldChar w:fldCharType="begin"/></w:r>'
+    '<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
+    '<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:fldChar w:fldCharType="end"/></w:r>'
+)
 _SECTION = (
     '<w:sectPr><w:footerReference xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/'
     'relationships" w:type="default" r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/>'
@@ -44,7 +47,8 @@ def main() -> None:
         for item in old.infolist():
             text = _changed(item.filename, old.read(item).decode())
             new.writestr(zipfile.ZipInfo(item.filename), text, zipfile.ZIP_DEFLATED)
-        new.writestr(zipfile.ZipInfo("word/footer1.xml"), _FOOTER, zipfile.ZIP_DEFLATED)
+        footer = _FOOTER.format(page=_FIELD.format("PAGE"), all=_FIELD.format("NUMPAGES"))
+        new.writestr(zipfile.ZipInfo("word/footer1.xml"), footer, zipfile.ZIP_DEFLATED)
     Path(__file__).with_name("reference.docx").write_bytes(out.getvalue())
 
 

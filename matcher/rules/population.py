@@ -8,9 +8,9 @@ from typing import NamedTuple
 from domain.call import TextBlock
 from domain.enums import RuleState, TextKind
 from domain.match import Question, Reason
-from domain.text import plain
 from matcher import messages as say
 from matcher.rules.facts import Facts
+from matcher.sentences import reading
 
 RULE = "population"
 
@@ -84,7 +84,7 @@ def judge(facts: Facts) -> Iterator[Reason]:
 def _read(applicants: str, texts: tuple[TextBlock, ...]) -> tuple[str, tuple[Threshold, ...]]:
     """Return what a call says of its applicants and places, and the limits in it; read once."""
     conditions = "\n".join(
-        plain(block.html)
+        reading(block.html).plain
         for block in texts
         if block.kind is TextKind.CONDITIONS and _speaks_of_people(block.html)
     )
@@ -111,5 +111,5 @@ def _place(facts: Facts, told: str) -> Iterator[Reason]:
 
 
 def _speaks_of_people(html: str) -> bool:
-    lowered = html.lower()
+    lowered = reading(html).lowered
     return any(head in lowered for head in (*_STEMS, *_PLACE_HEADS))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from domain.call import CallRecord, TextBlock
 from domain.enums import Instrument, TextKind
-from domain.text import plain
+from matcher.sentences import reading
 
 LAW = "Regulation (EU) 2021/695, Article 22"
 LAW_OF = "2021-04-28"
@@ -56,5 +56,5 @@ def rule_for(record: CallRecord) -> Rule | None:
 @lru_cache(maxsize=_KEPT)
 def _refers_to_the_annex(texts: tuple[TextBlock, ...]) -> bool:
     """Say whether the conditions leave it to the annex who may take part, and limit it nowhere."""
-    told = " ".join(plain(block.html) for block in texts if block.kind is TextKind.CONDITIONS)
+    told = " ".join(reading(block.html).plain for block in texts if block.kind is TextKind.CONDITIONS)
     return _ANNEX.search(told) is not None and _LIMITS.search(told) is None

@@ -40,7 +40,7 @@ def test_five_cities_make_a_figure_and_four_make_none(each_engine):
     refuse_by(each_engine, 4)
     assert refused(each_engine) == ()
     with read_session(each_engine) as session:
-        assert gaps.programmes_refused(ME, session) == ()
+        assert gaps.refused(ME, session).programmes == ()
         assert gaps.cities_of(ME, session, [CALL]) is None
     dismiss(each_engine, add_city(each_engine, "The fifth"), country="ES", budget=50_000)
     (found,) = refused(each_engine)
@@ -52,7 +52,7 @@ def test_five_cities_make_a_figure_and_four_make_none(each_engine):
     assert found.sought == Money.of(450_000)
     assert found.calls == ((CALL, "Municipal police and public spaces"),)
     with read_session(each_engine) as session:
-        assert gaps.programmes_refused(ME, session) == ("HORIZON",)
+        assert gaps.refused(ME, session).programmes == ("HORIZON",)
         assert gaps.cities_of(ME, session, [CALL]) == 5
 
 

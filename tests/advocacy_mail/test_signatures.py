@@ -6,9 +6,11 @@ import pytest
 
 from domain.advocacy_letters import BodyKind, SignatureState
 from domain.errors import Conflict, NotAllowed, NotFound, UsageError
+from domain.i18n import texts
 from funding_db.engine import read_session, write_session
 from funding_db.repositories import signatures as stored
 from services import deliverable_texts, deliverables, signatures
+from services.settings import settings
 from tests.accounts.people import BASE
 from tests.accounts.web import Browser, application
 from tests.advocacy_mail.makers import DAY, NOW, ONE_ENGINE, TODAY
@@ -48,7 +50,7 @@ def test_a_city_signs_by_its_link_and_withdraws(office, team, signing):
     made = invite(office, team[0], signing)
     path = address(mailed(office)[0])
     browser = Browser(application())
-    shown = browser.ask(path)
+    shown = browser.ask(f"{path}?lang=en")
     assert shown.status_code == 200
     assert "We ask you to act." in shown.text
     assert "Efus asks Nice" in shown.text
@@ -151,3 +153,58 @@ def test_a_signature_on_paper_says_how_it_came(office, team, signing):
         assert kept.told_by == "letter of today"
         with pytest.raises(UsageError):
             signatures.withdraw(ada, session, made.id, TODAY + DAY, now=NOW)
+
+
+@ONE_ENGINE
+def test_the_page_speaks_as_the_invitation_does_and_can_be_switched(office, team, signing):
+    invite(office, team[0], signing)
+    path = address(mailed(office)[0])
+    browser = Browser(application())
+    english = {"Accept-Language": "en-GB,en;q=0.9"}
+    shown = browser.ask(path, headers=english).text
+    assert '<html lang="fr">' in shown
+    assert "Efus demande à Nice" in shown
+    assert "pas rédigé dans la langue de cette page" in shown  # the text is in English alone
+    assert 'href="?lang=pl"' in shown
+    switched = browser.ask(f"{path}?lang=pl", headers=english).text
+    assert '<html lang="pl">' in switched
+    assert 'href="?lang=fr"' in switched
+    refused = browser.send(path, wish="sign", person="", capacity="", mandate="")
+    assert (refused.status_code, '<html lang="fr">' in refused.text) == (422, True)
+
+
+@ONE_ENGINE
+def test_a_link_ends_on_the_day_that_its_mail_names_and_a_reminder_begins_anew(
+    office, team, signing, monkeypatch
+):
+    def at(day):
+        monkeypatch.setenv("FUNDMAP_NOW", day.isoformat())
+        settings.cache_clear()
+
+    made = invite(office, team[0], signing)
+    mail = mailed(office)[0]
+    path = address(mail)
+    until = NOW + settings().signature_days * DAY
+    assert texts("fr").day(until.date()) in mail
+    browser = Browser(application())
+    at(until)
+    assert browser.ask(path).status_code == 200
+    at(until + DAY)
+    late = browser.ask(path)
+    assert late.status_code == 410
+    assert "trop ancien" in late.text
+    assert "We ask you to act." not in late.text
+    with write_session(office) as session:
+        for act in (
+            lambda: signatures.confirm_by_link(
+                session, path.removeprefix("/sign/"), signer="A", capacity="B", mandate="C",
+                now=until + DAY,
+            ),
+            lambda: signatures.withdraw_by_link(
+                session, path.removeprefix("/sign/"), now=until + DAY
+            ),
+        ):  # fmt: skip
+            with pytest.raises(signatures.LinkTooOld):
+                act()
+        signatures.remind(team[0], session, made.id, now=until + DAY)
+    assert browser.ask(path).status_code == 200

@@ -1,5 +1,7 @@
 """Who sees what belongs to one person alone, and whose eyes approve which words."""
 
+from threading import Thread
+
 import pytest
 
 from domain.advocacy import Visibility
@@ -9,7 +11,15 @@ from domain.dispatches import EventContent
 from domain.errors import Conflict, NotFound, UsageError
 from funding_db.engine import read_session, write_session
 from letters.workflow import StepRefused
-from services import asks, deliverables, linking, programme_sheets, replies
+from services import (
+    asks,
+    deliverable_board,
+    deliverable_texts,
+    deliverables,
+    linking,
+    programme_sheets,
+    replies,
+)
 from tests.advocacy_mail.makers import DAY, NOW, TODAY, addressee, by_post
 from tests.deliverables.makers import PARTS, content, somebody, written
 
@@ -131,3 +141,133 @@ def test_nobody_adds_a_line_of_copies_to_what_is_approved(office, team, letter):
         deliverables.change(
             team[0], session, letter.id, other, expected_version=letter.version, now=NOW
         )
+
+
+def handed_in(session, authors):
+    """A letter whose text one person after the other has changed, in review."""
+    made = written(session, authors[0])
+    for number, author in enumerate(authors[1:]):
+        made, _text = deliverable_texts.write(
+            author, session, made.id, "en", title="Security", markdown=f"Words {number}.",
+            expected_version=made.version, now=NOW,
+        )  # fmt: skip
+    return submitted(session, authors[0], made)
+
+
+def approve(session, person, made):
+    return deliverables.step(
+        person, session, made.id, "approve", expected_version=made.version, now=NOW
+    )
+
+
+def test_everybody_who_changed_a_text_since_its_approval_has_written_it(office, team):
+    ada, bo, cy = team[0], team[1], somebody(team[2].id)
+    with write_session(office) as session:
+        made = handed_in(session, (ada, bo))
+        assert deliverable_board.waiting_for(ada, session) == ()
+        assert [one.id for one in deliverable_board.waiting_for(cy, session)] == [made.id]
+        for author in (ada, bo):
+            with pytest.raises(StepRefused):
+                approve(session, author, made)
+        made = approve(session, cy, made)
+        made = deliverables.step(
+            cy, session, made.id, "reopen", expected_version=made.version, now=NOW
+        )
+        made, _text = deliverable_texts.write(
+            bo, session, made.id, "en", title="Security", markdown="Other words.",
+            expected_version=made.version, now=NOW,
+        )  # fmt: skip
+        made = submitted(session, bo, made)
+        with pytest.raises(StepRefused):
+            approve(session, bo, made)
+        assert approve(session, ada, made).approved_by == str(ada.id)  # hers were approved before
+
+
+def test_who_words_an_ask_anew_has_written_every_text_that_makes_it(office, team):
+    ada, bo, cy = team[0], team[1], somebody(team[2].id)
+    with write_session(office) as session:
+        ask = asks.create(ada, session, DEMAND, now=NOW)
+        made = written(session, ada)
+        made = linking.link(
+            ada, session, made.id, Link.ASK, ask.id, expected_version=made.version, now=NOW
+        )
+        made = submitted(session, ada, made)
+        planned = DEMAND.model_copy(update={"next_step": "write"})
+        asks.change(cy, session, ask.id, planned, expected_version=ask.version, now=NOW)
+        other = planned.model_copy(update={"demand": "Open two calls"})
+        asks.change(bo, session, ask.id, other, expected_version=ask.version + 1, now=NOW)
+        made = deliverables.get(ada, session, made.id)
+        with pytest.raises(StepRefused):
+            approve(session, bo, made)
+        approve(session, cy, made)  # who changed no word of it
+
+
+def test_nobody_takes_what_belongs_to_a_colleague(office, team):
+    ada, bo = team[0], team[1]
+    with write_session(office) as session:
+        made = deliverables.create(ada, session, content(owner=ada.id), now=NOW)
+        for taken in (
+            {"owner": bo.id},
+            {"owner": None},
+            {"owner": bo.id, "visibility": Visibility.PRIVATE},
+        ):
+            with pytest.raises(UsageError):
+                deliverables.change(
+                    bo, session, made.id, made.content.model_copy(update=taken),
+                    expected_version=made.version, now=NOW,
+                )  # fmt: skip
+        own = made.content.model_copy(update={"visibility": Visibility.PRIVATE})
+        made = deliverables.change(
+            ada, session, made.id, own, expected_version=made.version, now=NOW
+        )
+        with pytest.raises(NotFound):
+            deliverables.change(
+                bo, session, made.id, made.content, expected_version=made.version, now=NOW
+            )
+        given = made.content.model_copy(update={"visibility": Visibility.TEAM, "owner": bo.id})
+        made = deliverables.change(
+            ada, session, made.id, given, expected_version=made.version, now=NOW
+        )
+        assert made.content.owner == bo.id
+
+
+@pytest.mark.parametrize("first", ["approval", "edit"])
+def test_of_an_approval_and_an_edit_in_the_same_instant_one_is_refused(office, team, first):
+    ada, bo = team[0], team[1]
+    with write_session(office) as session:
+        made = handed_in(session, (ada,))
+
+    def approval(session):
+        approve(session, bo, made)
+
+    def edit(session):
+        deliverable_texts.write(
+            ada, session, made.id, "en", title="Security", markdown="Slipped in.",
+            expected_version=made.version, now=NOW,
+        )  # fmt: skip
+
+    acts = {"approval": approval, "edit": edit}
+    came = []
+
+    def second():
+        try:
+            with write_session(office) as session:
+                acts[next(name for name in acts if name != first)](session)
+            came.append(None)
+        except Conflict as error:
+            came.append(error)
+
+    other = Thread(target=second)
+    with write_session(office) as session:
+        acts[first](session)
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()  # it waits for the row that the first one holds
+    other.join(60)
+    assert [type(one) for one in came] == [Conflict]
+    with read_session(office) as session:
+        now_there = deliverables.get(ada, session, made.id)
+        words = deliverable_texts.latest(ada, session, made.id)["en"].markdown
+    approved = first == "approval"
+    assert (now_there.approved_wording is not None) is approved
+    assert (words == "Slipped in.") is not approved

@@ -52,8 +52,15 @@ URBAN, ELSEWHERE = "RSO5.1", "RSO5.2"
             "developing resilient defence infrastructure, prioritising dual-use infrastructure,"
             " including for military mobility within the Union, and enhancing civilian preparedness",
             "EU",
-            "RSO3.3",
+            "ERDF 3(1)(c)(iii)",  # no page prints its code: the point of the law stands, not a guess
         ),
+        (
+            "dezvoltarea unei infrastructuri reziliente de apărare, și îmbunătățind pregătirea civilă",
+            "RO",
+            "ERDF 3(1)(c)(iii)",
+        ),
+        ("capacităților industriale de promovare a capabilităților de apărare", "RO", "RSO1.7"),
+        ("RSO3.3", "EU", "RSO3.3"),  # printed: kept as printed
         ("Specific objective RSO1.7: defence and dual use", "EU", "RSO1.7"),
         ("RSO 4.7", "PL", "RSO4.7"),
         ("RSO2.10", "FR", "RSO2.10"),

@@ -103,3 +103,12 @@ def test_a_look_up_finds_what_the_whole_page_would_give(selector):
     )
     page = Page("https://x.example/", body)
     assert page._select(selector) == page._soup.select(selector)
+
+
+def test_a_page_that_names_no_charset_is_utf_8_where_it_can_be():
+    text = "<p>Πρόσκληση – bezpieczeństwo</p>"
+    assert Page("https://x.example", text.encode()).one_text("p") == "Πρόσκληση – bezpieczeństwo"
+    named = f'<meta charset="windows-1253">{"<p>Πρόσκληση</p>"}'
+    assert Page("https://x.example", named.encode("cp1253")).one_text("p") == "Πρόσκληση"
+    headed = Page("https://x.example", "<p>año</p>".encode("latin-1"), "iso-8859-1")
+    assert headed.one_text("p") == "año"

@@ -9,12 +9,13 @@ from domain.advocacy import Visibility
 from domain.enums import Role
 from domain.errors import NotAllowed, NotFound, UsageError
 from funding_db.engine import write_session
-from services import deliverables, files
+from services import deliverable_files, deliverables, files
 from services import settings as settings_service
+from services.deliverable_files import Purpose
 from services.rights import Action
 from tests.accounts.people import PASSWORD, add_person
 from tests.accounts.web import Browser, application
-from tests.deliverables.makers import NOW, content, somebody
+from tests.deliverables.makers import NOW, approved, content, somebody, written
 
 PDF = b"%PDF-1.7 a letter"
 
@@ -144,3 +145,52 @@ def test_the_route_sends_a_file_to_be_saved(shared, folder):
     assert "sandbox" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert inside.ask("/files/kept/999").status_code == 404
+
+
+def test_a_signed_pdf_is_the_version_of_record_of_exactly_the_words_that_were_approved(
+    engine, team
+):
+    ada, bo, cy, di = team
+    with write_session(engine) as session:
+        made = written(session, ada)
+        with pytest.raises(UsageError, match="approved"):
+            deliverable_files.keep(ada, session, made.id, Purpose.RECORD, "a.pdf", PDF, now=NOW)
+        deliverable_files.keep(ada, session, made.id, Purpose.ANNEX, "plan.pdf", PDF, now=NOW)
+        letter = approved(session, ada, bo)
+        with pytest.raises(UsageError, match="is a PDF"):
+            deliverable_files.keep(ada, session, letter.id, Purpose.RECORD, "a.txt", b"x", now=NOW)
+        with pytest.raises(UsageError, match="not what its ending"):
+            deliverable_files.keep(ada, session, letter.id, Purpose.RECORD, "a.pdf", b"x", now=NOW)
+        for person, error in ((cy, NotAllowed), (di, NotFound)):
+            with pytest.raises(error):
+                deliverable_files.keep(
+                    person, session, letter.id, Purpose.RECORD, "a.pdf", PDF, now=NOW
+                )
+        for name in ("first.pdf", "second.pdf"):
+            deliverable_files.keep(ada, session, letter.id, Purpose.RECORD, name, PDF, now=NOW)
+        found = deliverable_files.list_of(cy, session, letter.id)
+        assert [(one.file.name, one.is_record) for one in found] == [
+            ("first.pdf", False),
+            ("second.pdf", True),
+        ]
+        assert {one.wording for one in found} == {letter.approved_wording}
+        assert files.read(cy, session, found[1].file.id)[1] == PDF
+        deliverables.step(
+            bo, session, letter.id, "reopen", expected_version=letter.version, now=NOW
+        )
+        assert not any(one.is_record for one in deliverable_files.list_of(ada, session, letter.id))
+        with pytest.raises(NotFound):
+            deliverable_files.list_of(di, session, letter.id)
+
+
+def test_a_file_that_asks_for_a_right_that_one_lacks_is_as_one_that_is_not_there(engine, team):
+    ada, advisor = team[0], somebody(98, Role.ADVISOR)
+    with write_session(engine) as session:
+        kept = files.keep(advisor, session, Action.ADVISE, "opinion.pdf", PDF, NOW)
+        for number in (kept.id, kept.id + 1):
+            with pytest.raises(NotFound):
+                files.read(ada, session, number)
+        ours = keep(session, ada)
+        for number in (ours.id, ours.id + 1):
+            with pytest.raises(NotAllowed):
+                files.read(advisor, session, number)

@@ -10,6 +10,8 @@ from domain.desk import Duty, Shared, State, Step
 from domain.desk_rules import Wanted
 from domain.enums import Role
 from domain.errors import Conflict, NotAllowed, NotFound, UsageError
+from domain.finance import Cost
+from domain.i18n import texts
 from domain.money import Money
 from domain.people import Person
 from funding_db.engine import read_session, write_session
@@ -59,6 +61,7 @@ def private_calls(number):
         "together": lambda p, s: desk.together(p, s, [number]),
         "save": lambda p, s: opinions.save(p, s, number, 1, decided(), expected_version=0, now=NOW),
         "list": lambda p, s: opinions.list_all(p, s, number),
+        "history": lambda p, s: opinions.history(p, s, number),
         "draft": lambda p, s: opinions.draft_reply(p, s, number, "x", expected_version=1, now=NOW),
         "return": lambda p, s: opinions.return_reply(
             p, s, number, "x", expected_version=1, now=NOW
@@ -154,6 +157,11 @@ def test_amounts_that_cannot_be_are_refused_in_words_and_nothing_is_kept(house, 
     [
         ({"costs": ()}, None, "not told"),
         ({"costs": (), "budget": Money.of(9, "PLN"), "own_funds": None}, Money.of(9, "PLN"), None),
+        (
+            {"costs": (Cost(amount=Money.of(9)), Cost(amount=Money.of(9, "PLN")))},
+            None,
+            "several currencies",
+        ),
     ],
 )
 def test_missing_costs_and_other_currencies_are_said(house, changes, size, refused):
@@ -161,7 +169,8 @@ def test_missing_costs_and_other_currencies_are_said(house, changes, size, refus
         number = submitted(house, session, lights(**changes))
         found = cleared(house, session, house.ada, number)
     assert found.row.size == size
-    assert (found.report.refused is not None) is (refused is not None)
+    said = texts("en").message(found.report.refused) if found.report.refused else None
+    assert (refused in said) if refused else said is None
     assert "too_small_alone" not in found.report.screening.names
 
 
@@ -319,9 +328,15 @@ def test_who_loses_the_role_while_writing_leaves_the_draft_to_the_bank(house):
             opinions.save(gone, session, number, 1, draft, expected_version=1, now=LATER)
         with pytest.raises(NotAllowed):
             desk.read(gone, session, number, now=LATER)
-        assert desk.one(house.bo, session, number, now=LATER).wanted is Wanted.TAKE
+        waiting = desk.one(house.bo, session, number, now=LATER)
+        assert waiting.wanted is Wanted.TAKE
         left = opinions.list_all(house.bo, session, number)
         assert [view.content.conditions for view in left] == ["Half a sentence"]
+        version = waiting.row.version
+        desk.take(house.bo, session, number, expected_version=version, now=LATER)
+        assert seen(house, session, house.bo, number).taken_by == house.bo.id
+        with pytest.raises(UsageError, match="a colleague has taken charge"):
+            desk.take(house.bo, session, number, expected_version=version + 1, now=LATER)
 
 
 def test_an_opinion_says_everything_before_it_is_given_and_the_second_window_is_told(house):

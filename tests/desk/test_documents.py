@@ -7,7 +7,7 @@ import zipfile
 import pypdf
 import pytest
 
-from domain.desk import Step, TriageEntry, TriageLine
+from domain.desk import Recommendation, Step, TriageEntry, TriageLine
 from domain.errors import NotAllowed, NotFound, UsageError
 from domain.i18n import texts
 from funding_db.engine import write_session
@@ -16,6 +16,11 @@ from tests.accounts.people import PASSWORD
 from tests.accounts.web import Browser, application
 from tests.desk.makers import NOW, SECRET, decided, house_on, lights, submitted
 
+FULL = {
+    "conditions": "Only ours. " * 90,
+    "loan_eur": 3_000_000,
+    "recommendation": Recommendation.WITH_CONDITIONS,
+}
 LONG = "Words that go on and on about cameras and lights. " * 60
 
 
@@ -25,7 +30,7 @@ def replied(house, session, reply="Ask your region for its framework loan."):
         desk.declare(person, session, number, False, now=NOW)
     desk.take(house.ada, session, number, expected_version=1, now=NOW)
     lines = {line: TriageEntry(standing="bad", note=LONG[:900]) for line in TriageLine}
-    opinions.save(house.ada, session, number, 1, decided(triage=lines, conditions="Only ours"),
+    opinions.save(house.ada, session, number, 1, decided(triage=lines, **FULL),
                   given=True, expected_version=0, now=NOW)  # fmt: skip
     opinions.draft_reply(house.ada, session, number, reply, expected_version=2, now=NOW)
     opinions.release(house.bo, session, number, expected_version=3, now=NOW)
@@ -58,6 +63,7 @@ def test_a_citys_pack_has_the_reply_and_no_notes_of_advisors(house):
         with pytest.raises(NotFound):
             desk_documents.pack_for_city(house.rival, session, number, t=t, now=NOW)
     assert "Triage" in theirs
+    assert "Only ours" in theirs
     assert "Triage" not in mine
     assert "Only ours" not in mine
     assert "Ask your region" in mine

@@ -3,10 +3,12 @@
 import threading
 
 import pytest
+from sqlmodel import col, select
 
 from domain.desk import State
 from domain.errors import Conflict, NotAllowed, UsageError
 from funding_db.engine import write_session
+from funding_db.outbox_models import OutboxMail
 from funding_db.repositories import desk as stored
 from services import desk, opinions
 from tests.desk.makers import NOW, decided, submitted
@@ -63,3 +65,41 @@ def test_an_opinion_is_about_a_version_that_there_is(house):
         cleared(house, session, house.ada, number)
         with pytest.raises(UsageError):
             opinions.save(house.ada, session, number, 2, decided(), expected_version=0, now=NOW)
+
+
+def test_it_is_handed_to_whoever_has_no_conflict_and_she_declares_before_she_reads(both):
+    house = both
+    with write_session(house.engine) as session:
+        number = submitted(house, session)
+        cleared(house, session, house.ada, number)
+        version = seen(house, session, house.ada, number).version
+        desk.take(house.ada, session, number, expected_version=version, now=NOW)
+        desk.declare(house.bo, session, number, True, now=NOW)
+        with pytest.raises(UsageError, match="has declared a conflict of interest"):
+            desk.hand_over(house.ada, session, number, house.bo.id,
+                           expected_version=version + 1, now=NOW)  # fmt: skip
+        row = seen(house, session, house.ada, number)
+        assert (row.taken_by, row.version) == (house.ada.id, version + 1)  # nothing has moved
+
+        desk.declare(house.bo, session, number, False, now=NOW)
+        handed = submitted(house, session)
+        before = mails_to_bo(session)
+        row = seen(house, session, house.ada, handed)
+        desk.hand_over(house.ada, session, handed, house.bo.id,
+                       expected_version=row.version, now=NOW)  # fmt: skip
+        row = seen(house, session, house.bo, handed)
+        assert (row.assigned_to, row.taken_by, row.conflict) == (house.bo.id, None, None)
+        assert mails_to_bo(session) == before + 1
+        for reads in (desk.read, opinions.list_all, desk.papers):
+            with pytest.raises(NotAllowed, match="declare first"):
+                reads(house.bo, session, handed, **({"now": NOW} if reads is desk.read else {}))
+        with pytest.raises(NotAllowed, match="declare first"):
+            desk.take(house.bo, session, handed, expected_version=row.version, now=NOW)
+        cleared(house, session, house.bo, handed)
+        desk.take(house.bo, session, handed, expected_version=row.version, now=NOW)
+        assert seen(house, session, house.bo, handed).taken_by == house.bo.id
+
+
+def mails_to_bo(session):
+    found = session.exec(select(OutboxMail).where(col(OutboxMail.recipient) == "bo@x.example"))
+    return len(list(found))

@@ -51,7 +51,7 @@ from domain.project import ProjectProfile
 from tests.desk.makers import NOW, lights
 
 MOVES = {
-    Step.TAKE: {"submitted": "in_review"},
+    Step.TAKE: {"submitted": "in_review", "in_review": "in_review"},
     Step.REFUSE: {"submitted": "submitted", "in_review": "submitted"},
     Step.HAND_OVER: {"submitted": "submitted", "in_review": "submitted"},
     Step.ASK: {"in_review": "asked"},
@@ -238,6 +238,8 @@ def test_two_recommendations_make_one_voice_or_none():
     assert common([one, other]) is None
     assert common([one, one, Opinion()]) is go
     assert common([]) is None
+    assert disagreements(Opinion(loan_eur=1), Opinion(loan_eur=2)) == ("loan_eur",)
+    assert disagreements(Opinion(loan_eur=0), Opinion()) == ()
     results = (
         Opinion(result=TriageResult.ADVICE),
         Opinion(result=TriageResult.PARTNER_BANK),

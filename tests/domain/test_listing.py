@@ -88,6 +88,9 @@ def test_days_are_counted_from_the_day_in_brussels():
         ("procedure", Procedure.OPEN, None, {"procedure": ("open",)}),
         ("pays_for", (CostKind.WORKS,), (CostKind.STAFF,), {"pays_for": ("works",)}),
         ("pays_for", (CostKind.WORKS,), (), {"pays_for": ("works",)}),
+        ("specific_objective", "RSO2.4; RSO5.1", "RSO5.2", {"objective": ("RSO5.1",)}),
+        ("specific_objective", "ERDF 3(1)(c)(iii)", None, {"objective": ("RSO3.3",)}),
+        ("specific_objective", "RSO3.3", "RSO3.1", {"objective": ("ERDF 3(1)(c)(iii)",)}),
         ("countries", ("FR", "DE"), ("ES",), {"country": ("FR",)}),
         (
             "applicants",

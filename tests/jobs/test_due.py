@@ -1,12 +1,14 @@
 """What is due, and when next: pure functions of state and time."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.database import spec_of
+from domain.quiet import QuietHours
 from funding_db.repositories.sources import SourceState
 from jobs.due import due_sources, next_due
 
@@ -73,3 +75,53 @@ def test_exactly_the_waiting_ones_are_due(plan):
     found = due_sources(NOW, states, {s.source_id for s in states})
     assert set(found) == wanted
     assert len(found) == len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "quiet"),
+    [
+        ("08:00-18:00", "2026-08-12T07:59", False),
+        ("08:00-18:00", "2026-08-12T08:00", True),
+        ("08:00-18:00", "2026-08-12T17:59", True),
+        ("08:00-18:00", "2026-08-12T18:00", False),
+        ("22:00-06:00", "2026-08-12T21:59", False),
+        ("22:00-06:00", "2026-08-12T22:00", True),
+        ("22:00-06:00", "2026-08-13T00:00", True),
+        ("22:00-06:00", "2026-08-13T06:00", False),
+        ("08:00-18:00", "2026-12-12T08:00", True),  # in winter too, by the clock on the wall
+    ],
+)
+def test_quiet_hours_are_those_of_the_clock_on_the_wall(hours, at, quiet):
+    zone = "Europe/Brussels"
+    now = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    found = due_sources(now, [state("a", None)], {"a"}, quiet=QuietHours.read(hours, zone))
+    assert found == ([] if quiet else ["a"])
+
+
+@pytest.mark.parametrize("text", ["", "8-18", "08:00", "24:00-06:00", "08:00-08:00", "08:60-09:00"])
+def test_hours_that_nobody_can_read_are_refused(text):
+    with pytest.raises(ValueError, match="hours|tell"):
+        QuietHours.read(text, "UTC")
+
+
+@given(
+    begins=st.integers(0, 1439),
+    minutes=st.integers(1, 1439),
+    start=st.integers(0, 60 * 24 * 400),
+    zone=st.sampled_from(["UTC", "Europe/Brussels", "Europe/Helsinki", "Atlantic/Azores"]),
+)
+@settings(max_examples=50)
+def test_in_quiet_hours_nothing_is_due_and_what_waits_comes_within_a_day(
+    begins, minutes, start, zone
+):
+    ends = (begins + minutes) % 1440
+    text = f"{begins // 60:02}:{begins % 60:02}-{ends // 60:02}:{ends % 60:02}"
+    quiet = QuietHours.read(text, zone)
+    at = NOW + timedelta(minutes=start)
+    waiting = [state("a", at)]
+    minute = timedelta(minutes=1)
+    asked = [at + minute * n for n in range(60 * 26)]
+    due = [now for now in asked if due_sources(now, waiting, {"a"}, quiet=quiet)]
+    assert due, "no source starves"
+    assert not any(quiet.cover(now) for now in due)
+    assert all(quiet.cover(now) for now in asked if now < due[0])

@@ -97,6 +97,20 @@ def test_a_wish_comes_first_and_is_closed(ready):
     assert wishes(engine) == []
 
 
+def test_in_quiet_hours_a_wish_is_done_and_what_is_due_waits(ready):
+    engine, settings = ready
+    plan_all(engine, -timedelta(hours=1))
+    wish(engine, BDNS)
+    begins, ends = (NOW - timedelta(hours=2), NOW + timedelta(hours=2))
+    hours = f"{begins:%H:%M}-{ends:%H:%M}"
+    quiet = settings.model_copy(update={"quiet_hours": hours, "timezone": "UTC"})
+    crawls = Crawls(engine)
+    tick(engine, quiet, crawl=crawls)
+    assert crawls.done == [BDNS]
+    tick(engine, settings, crawl=crawls)
+    assert crawls.done == [BDNS, PORTAL]
+
+
 def test_a_wish_stays_while_another_process_is_at_the_source_or_when_we_are_stopped(ready):
     engine, settings = ready
     wish(engine, PORTAL)

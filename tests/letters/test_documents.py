@@ -78,6 +78,33 @@ def test_text_and_figures_agree_in_all_three():
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "-5 °C and E -1.5",
+        "x\n\n## What 2-1 -7 brings...\n\ny",
+        "a...b....c",
+        "x-?y",
+        "n--m---o",
+        'say "x-?y"',
+        "`a-?b...-5`",
+        "1-2-3 ~",
+    ],
+)
+def test_signs_that_the_pdf_has_shorthands_for_stay_what_they_are(words):
+    text = made(f"Before {words}")
+    seen = squeezed(re.sub("[`#]", "", f"Before {words}"))
+    assert [docx_words(text.docx()), html_words(text.html()), pdf_words(text.pdf())] == [seen] * 3
+    assert "https://e.example/a-?b=-5...c" in text_of_links(
+        made("[x](https://e.example/a-?b=-5...c)")
+    )
+
+
+def text_of_links(text):
+    pages = PdfReader(io.BytesIO(text.pdf())).pages
+    return [note.get_object()["/A"]["/URI"] for page in pages for note in page["/Annots"]]
+
+
+@pytest.mark.parametrize(
     ("template_text", "values", "name"),
     [
         ("{{ mayor }}", {}, "mayor"),

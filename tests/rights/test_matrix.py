@@ -32,6 +32,7 @@ from domain.advocacy_asks import Outcome as AskOutcome
 from domain.advocacy_asks import Stance
 from domain.advocacy_letters import DispatchState, OfficeHolder
 from domain.advocacy_views import AskContent, Link, PolicyFileContent, SheetContent, SheetFund
+from domain.applicant import Applicant
 from domain.country_fact import CountryFact
 from domain.deliverables import DeliverableContent, DeliverableFilter
 from domain.desk import Opinion, Part, Programme
@@ -174,6 +175,8 @@ def arguments(function, project_id, file):
         "action": Action.WRITE_ADVOCACY,
         "agent": "",
         "agreed_on": NOW.date(),
+        "applicant": Applicant(name="Metropolis"),
+        "applicant_id": 1,
         "area": "FR",
         "about": True,
         "ask_id": 1,
@@ -294,6 +297,7 @@ def arguments(function, project_id, file):
         "query": "q=police",
         "reason": "a reason",
         "remark": "A remark",
+        "retired": True,
         "role": Role.OFFICER,
         "search_id": 1,
         "send": lambda session, mail: None,

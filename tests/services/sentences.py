@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_file
 
 from domain.reference.authorities import authorities
 from domain.reference.ceilings import flags
+from domain.reference.objectives import objectives
 from matcher import finance_messages, messages
 from tests.paths import ROOT
 
@@ -20,12 +21,14 @@ _CALLED = frozenset(KEYWORDS) - {"plural"}
 
 def all_ids() -> dict[str, str | None]:
     """Return each message id of a catalogue with its plural, None where it has none."""
+    names = (objective.name for objective in objectives())
     notes = (entry.note for entry in authorities() if entry.note)
     exclusions = (text for flag in flags() for text in (flag.text, flag.when))
     said = (
         *messages.all_msgids(),
         *finance_messages.all_msgids(),
         *_FIELDS_OF_A_SHARE,
+        *names,
         *notes,
         *exclusions,
     )

@@ -108,15 +108,23 @@ def test_planned_amounts_stand_beside_calls_of_their_objective_only(sqlite_engin
             a_call.call("2", specific_objective="RSO5.2", **urban),
             a_call.call("3", specific_objective="RSO1.1", **urban),
             a_call.call("4", programme="ISF", areas=IN_PORTUGAL),
+            a_call.call("5", specific_objective="RSO5.1; RSO5.2", **urban),
+            a_call.call("6", specific_objective="ERDF 3(1)(c)(iii)", **urban),
+            a_call.call("7", specific_objective="RSO1.7", **urban),
         ],
     )
-    other = beside.figure("f2", specific_objective="RSO5.2")
-    beside.ingest(sqlite_engine, beside.figure(), other)
+    others = [
+        beside.figure(f"f{number}", specific_objective=f"RSO{number}")
+        for number in ("5.2", "1.7", "3.3", "2.4")
+    ]
+    beside.ingest(sqlite_engine, beside.figure(), *others)
     planned = [
         [view.figure.specific_objective for view in funded(sqlite_engine, ref).figures]
-        for ref in "1234"
+        for ref in "1234567"
     ]
-    assert planned == [["RSO5.1", "RSO5.2"], ["RSO5.2"], [], []]
+    both = ["RSO5.1", "RSO5.2"]
+    every = ["RSO1.7", "RSO3.3", *both]
+    assert planned == [every, ["RSO5.2"], [], [], both, ["RSO3.3"], ["RSO1.7"]]
 
 
 def test_nothing_known_is_nothing_and_an_unknown_call_is_an_error(sqlite_engine):

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from benchmarks.portal_data import rows_from_normalised
 from crawlers import catalogue
@@ -78,7 +79,9 @@ def pages(calls: Sequence[CallRecord]) -> dict[str, str]:
         "project": "/project?id=1",
         "sources": "/sources",
         "today": "/",
+        "calendar": "/calendar",
         "projects": "/projects",
+        "map": "/map",
     }
 
 
@@ -117,7 +120,9 @@ def make(out: Path, *, everything: bool) -> None:
                 visit = Visit(browser, base, size, scheme)
                 for page, address in shown.items():
                     path = out / f"{page}-{ending}.png"
-                    visit.open(address).screenshot(path=path)
+                    shown_page = visit.open(address)
+                    expect(shown_page.get_by_test_id("stSkeleton")).to_have_count(0)
+                    shown_page.screenshot(path=path)
                     shrink(path)
                 visit.close()
 

@@ -26,9 +26,10 @@ from funding_db.migrate import upgrade
 from funding_db.repositories import sources
 from services import addressees, asks, deliverables, policy_files, positions, submissions
 from services.projects import save
+from tests.accounts.people import SECRET
 from tests.desk.makers import programme
 from tests.funding_db import context_of_a_source as beside
-from tests.ui.browser import CHROMIUM, NARROW, WIDE, Visit, chromium, serving
+from tests.ui.browser import CHROMIUM, NARROW, WIDE, Visit, chromium, free_port, serving
 from tests.ui.stock import NOW, PROJECT, READ_AT, SOURCE, many, three
 
 pytestmark = pytest.mark.browser
@@ -39,6 +40,8 @@ PATHS = (
     "/call?uid=eu_ft_portal:rich",
     "/projects",
     "/project?id=1",
+    "/applicants",
+    "/compare?uid=eu_ft_portal:rich&uid=eu_ft_portal:greek",
     "/calendar",
     "/map",
     "/sources",
@@ -54,7 +57,12 @@ PATHS = (
     "/programmes",
     "/queue",
     "/desk?id=1",
+    "/people",
+    "/organisations",
+    "/mails",
+    "/audit",
 )
+DOOR = ("/sign-in", "/reset", "/reset/gone", "/alerts", "/sign/gone", "/unsubscribe/gone")
 _GRAVE = {"serious", "critical"}
 
 
@@ -139,6 +147,40 @@ def test_no_page_has_a_grave_finding(
     found = findings(visit.open(path), axe)
     visit.close()
     assert found == []
+
+
+@pytest.fixture(scope="module")
+def door(axe: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A shared installation that visitors may read, as it stands before anybody signs in."""
+    folder = tmp_path_factory.mktemp("door")
+    url = f"sqlite:///{folder}/fundmap.db"
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    port = free_port()
+    values = {
+        "MODE": "shared",
+        "SECRET": SECRET,
+        "HOSTS": f"127.0.0.1:{port}",
+        "PUBLIC": "true",
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "MAIL_FROM": "fundmap@city.example",
+    }
+    with serving(url, NOW.isoformat(), folder, port=port, **values) as base:
+        yield base
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+def test_the_pages_at_the_door_have_no_grave_finding(
+    browser: Browser, door: str, axe: str, size: tuple[int, int], scheme: str
+):
+    visit = Visit(browser, door, size, scheme)
+    for path in DOOR:
+        visit.page.goto(door + path)
+        assert visit.page.locator("h1").count() == 1, path
+        assert (path, findings(visit.page, axe)) == (path, [])
+    visit.close()
 
 
 def test_a_picture_without_words_and_pale_captions_are_found(

@@ -3,10 +3,11 @@
 import pytest
 
 from domain.desk import State, Step, TriageLine, TriageResult
-from domain.people import EMBEDDED_PERSON
+from domain.enums import Role
+from domain.people import EMBEDDED_PERSON, Person
 from funding_db.engine import read_session, write_session
 from services import desk, opinions, projects, submissions
-from tests.desk.makers import SECRET, lights, programme
+from tests.desk.makers import SECRET, decided, lights, programme
 from tests.ui.conftest import shown
 from tests.ui.stock import HOSTILE, NOW, three
 
@@ -75,6 +76,9 @@ def test_the_desk_opens_after_a_declaration_only(open_page, submitted, database)
     assert SECRET in said
     assert "too small for a loan of its own from the EIB" in said
     assert "possible, ask the EIB" in said
+    # Score, what is known, and a person's word are three things: the last stands in the triage.
+    near = next(f.value for f in at.dataframe if "Call" in f.value.columns)
+    assert list(near.columns) == ["Call", "Theme", "Conditions known"]
 
 
 def test_a_conflict_keeps_it_closed(open_page, submitted, database):
@@ -118,6 +122,45 @@ def test_every_change_of_the_triage_is_kept_and_then_given(open_page, submitted,
     assert "3.00 of 5" in shown(at)
     at = at_view(open_page("desk", id=str(submitted)), "scores")
     assert at.selectbox(key=f"{prefix}_points_climate").value == "3"
+
+
+def test_what_an_opinion_replaced_is_shown_and_a_loan_above_its_limit_is_told(
+    open_page, submitted, database
+):
+    declared(database, submitted)
+    with write_session(database) as session:
+        for version, result in enumerate((TriageResult.PARTNER_BANK, TriageResult.ADVICE)):
+            opinions.save(
+                EMBEDDED_PERSON, session, submitted, 1, decided(result=result), given=True,
+                expected_version=version, now=NOW,
+            )  # fmt: skip
+    colleague = Person(id=5, name="", roles=frozenset({(1, Role.ADVISOR)}), organisation_id=1)
+    with write_session(database) as session:
+        desk.declare(colleague, session, submitted, False, now=NOW)
+        opinions.save(
+            colleague, session, submitted, 1, decided(), given=True, expected_version=0, now=NOW
+        )
+    at = at_view(open_page("desk", id=str(submitted)), "others")
+    assert "disagree on: Result" in shown(at)
+    assert "How opinions changed" in [panel.label for panel in at.expander]
+    said = shown(at)
+    assert "- Result: partner bank, or a scheme in a framework loan → advice" in said
+    assert "- **Result**: advice" in said  # what stands now
+    at_view(at, "scores")
+    assert "limit on its share" not in shown(at)
+    at.number_input(key=f"op_{submitted}_1_loan_eur").set_value(5_500_000).run()
+    assert not at.exception
+    said = shown(at)
+    assert "more than 3,000,000 EUR" in said
+    assert "eib.org" in said
+    assert "what you gave stands meanwhile" in said
+    at_view(at, "reply")
+    with read_session(database) as session:
+        found = opinions.list_all(EMBEDDED_PERSON, session, submitted)
+        own = next(view for view in found if view.person_id == 0)
+        assert (own.given, own.content.loan_eur) == (False, 5_500_000)
+        kept = opinions.history(EMBEDDED_PERSON, session, submitted)
+        assert [one.given for one in kept if one.person_id == 0] == [True, True, False]
 
 
 def test_it_is_taken_asked_answered_and_replied_on_the_pages(

@@ -36,6 +36,7 @@ def test_every_filter_stands_in_the_address():
         country=("FR",),
         procedure=("open",),
         pays_for=("works",),
+        objective=("RSO5.1",),
         closes_within_days=30,
         grant_at_least_minor=50_000_000,
         sort=Sort.DEADLINE,
@@ -45,7 +46,7 @@ def test_every_filter_stands_in_the_address():
     assert set(params) == set(NAMES)
     assert params["grant"] == ["500000"]
     assert read(params) == asked
-    assert set_filters(filters) == 9
+    assert set_filters(filters) == 10
 
 
 def test_values_of_no_meaning_are_dropped():

@@ -222,7 +222,7 @@ def test_a_project_is_described_and_its_matches_are_shown_with_reasons(open_page
         "Protect public spaces and market squares in the city"
     )
     at.selectbox(key="new_country").select("FR")
-    at.form_submit_button[0].click().run()
+    at.button(key="new_save").click().run()
     with read_session(database) as session:
         kept = stored_projects.list_all(session, 1)
     assert [p.profile.title for p in kept] == ["Barriers for public spaces"]
@@ -261,7 +261,7 @@ def test_a_change_by_somebody_else_is_told_and_not_overwritten(open_page, fill, 
         theirs = PROJECT.model_copy(update={"title": "Theirs"})
         save_project(EMBEDDED_PERSON, session, theirs, now=NOW, project_id=saved.id)
     at.text_input(key=f"project_{saved.id}_1_title").set_value("Mine")
-    next(b for b in at.form_submit_button if b.label == "Save the project").click().run()
+    at.button(key=f"project_{saved.id}_1_save").click().run()
     assert "Somebody else changed this" in words(at)
     with read_session(database) as session:
         assert stored_projects.get(session, 1, saved.id).profile.title == "Theirs"

@@ -10,6 +10,7 @@ from services.passwords import WeakPassword
 from ui import context
 from ui.components import api_tokens, language_choice, mutes
 from ui.components.account_words import RHYTHM, ROLE, SIGN_IN
+from ui.components.choices import inked
 from ui.components.escape import md, plain
 from ui.components.lists import small
 from ui.components.visitor import token
@@ -53,7 +54,7 @@ def _digest(mine: Account) -> None:
             list(Rhythm),
             default=mine.digest.rhythm,
             required=True,
-            format_func=lambda r: t(RHYTHM[r]),
+            format_func=lambda r: inked(t(RHYTHM[r])),
         )
         days = st.multiselect(
             t("Tell me of a deadline this many days before"),

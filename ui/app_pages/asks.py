@@ -11,6 +11,7 @@ from services.advocacy_words import OUTCOME
 from services.rights import Action, may
 from ui import context
 from ui.components import asks_of, cited_by
+from ui.components.choices import inked
 from ui.components.escape import md, plain
 from ui.components.lists import call_rows, small
 
@@ -28,7 +29,7 @@ def _list(found: tuple[AskView, ...], files: tuple[PolicyFileView, ...]) -> None
     chosen = st.pills(
         t("Outcome"),
         [outcome for outcome in Outcome if counted[outcome]],
-        format_func=lambda one: f"{t(OUTCOME[one])} ({t.number(counted[one])})",
+        format_func=lambda one: inked(f"{t(OUTCOME[one])} ({t.number(counted[one])})"),
         key="asks_outcome",
     )
     if _may_write():

@@ -15,6 +15,7 @@ from services import agenda, calls, exports
 from services.agenda import Agenda, Entry, Kind, Planned
 from ui import context
 from ui.components import banner, filters
+from ui.components.choices import inked
 from ui.components.escape import md, plain
 from ui.components.lists import call_link, origin, small
 
@@ -232,7 +233,7 @@ def _page() -> None:
         [False, True],
         default=False,
         required=True,
-        format_func=lambda own: (
+        format_func=lambda own: inked(
             t("What my projects follow") if own else t("All calls that pass the filters")
         ),
         key=_PREFIX + "own",
@@ -259,7 +260,7 @@ def _page() -> None:
         months,
         default=months[0],
         required=True,
-        format_func=_month_name,
+        format_func=lambda each: inked(_month_name(each)),
         key=f"{_PREFIX}month_{bool(mine)}",
         wrap=True,
     )

@@ -19,8 +19,10 @@ from ui.components import (
     deliverable_text,
     dispatches,
     evidence_of,
+    kept_files,
     signatures,
 )
+from ui.components.choices import inked
 from ui.components.deliverable_words import kind_words, loaded_words, state_badge, who
 from ui.components.escape import link as web_link
 from ui.components.escape import md
@@ -99,6 +101,7 @@ def _text(view: DeliverableView, names: dict[int, str]) -> None:
         found = deliverable_texts.versions(me, session, view.id, language)
         missing = deliverable_documents.missing_lines(session, view, text) if text else ()
     deliverable_files.show(view, text, missing, t)
+    kept_files.show(t, view)
     deliverable_text.versions(view, found, names, t)
     deliverable_text.comments(view, remarks, names, text, t, may_write=may_write)
 
@@ -110,7 +113,7 @@ def _language(view: DeliverableView, latest: dict[str, TextView]) -> str:
         t("Language"),
         options,
         default=t.language if t.language in latest else usual,
-        format_func=lambda code: (
+        format_func=lambda code: inked(
             f"{t.language_name(code)} ✓" if code in latest else t.language_name(code)
         ),
         key=f"language_{view.id}",
@@ -172,7 +175,7 @@ def _section() -> str:
     st.segmented_control(
         t("Show"),
         list(_SECTIONS),
-        format_func=lambda name: t(_SECTIONS[name]),
+        format_func=lambda name: inked(t(_SECTIONS[name])),
         key=_KEY,
         label_visibility="collapsed",
     )

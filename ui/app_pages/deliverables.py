@@ -14,6 +14,7 @@ from services.deliverable_board import Card
 from services.rights import Action, may
 from ui import context
 from ui.components import banner, deliverable_form, deliverable_lists
+from ui.components.choices import inked
 from ui.components.deliverable_words import kind_words, link
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -134,7 +135,7 @@ def _view() -> str:
     st.segmented_control(
         t("Show as"),
         list(_VIEWS),
-        format_func=lambda name: t(_VIEWS[name]),
+        format_func=lambda name: inked(t(_VIEWS[name])),
         key=_PREFIX + "view",
         on_change=_view_changed,
         label_visibility="collapsed",

@@ -1,15 +1,26 @@
 """Desk: one submitted programme, once its reader declared no conflict of interest."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from domain.desk import OpinionView, QueueRow, State
+from domain.desk import OpinionState, OpinionView, QueueRow, State
+from domain.desk_history import standing
 from domain.errors import NotFound
 from services import desk, opinions
 from services.desk import Dossier
 from services.fit import best_of, strength_of
 from services.vocabulary import STRENGTH
 from ui import context
-from ui.components import blend, desk_opinion, desk_project, desk_reply, desk_years
+from ui.components import (
+    blend,
+    desk_opinion,
+    desk_others,
+    desk_project,
+    desk_reply,
+    desk_years,
+)
+from ui.components.choices import inked
 from ui.components.desk_words import days_words, public_line, state_badge
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -20,6 +31,12 @@ _SCREENING, _WAYS, _TRIAGE, _SCORES, _OTHERS, _REPLY = (
 _NEAR = 5
 
 t = context.words()
+
+
+@dataclass(frozen=True)
+class _Opinions:
+    found: tuple[OpinionView, ...]
+    states: tuple[OpinionState, ...]
 
 
 def _head(row: QueueRow, days: int) -> None:
@@ -106,7 +123,7 @@ def _views(dossier: Dossier) -> str:
         list(names),
         default=usual,
         required=True,
-        format_func=names.__getitem__,
+        format_func=lambda name: inked(names[name]),
         key=f"desk_view_{dossier.row.id}",
         label_visibility="collapsed",
         wrap=True,
@@ -119,10 +136,11 @@ def _dossier(dossier: Dossier, version: int) -> None:
     with context.reading() as session:
         loads = desk.loads(me, session)
         found = opinions.list_all(me, session, dossier.row.id)
+        states = opinions.history(me, session, dossier.row.id)
         papers = desk.papers(me, session, dossier.row.id)
     names = {load.person_id: load.name for load in loads}
-    number, mine = me.id or 0, (dossier.row.taken_by, dossier.row.assigned_to)
-    desk_reply.charge(dossier.row.id, version, dossier.row.state, number in mine, loads, t)
+    number = me.id or 0
+    desk_reply.charge(dossier.row, version, loads, t)
     own = next(
         (v for v in found if v.person_id == number and v.number == dossier.newest.number), None
     )
@@ -140,13 +158,15 @@ def _dossier(dossier: Dossier, version: int) -> None:
         context.same_window(t("Project pack (PDF)"), f"{path}.pdf")
         context.same_window(t("Project pack (Word)"), f"{path}.docx")
     with right:
-        _work(dossier, desk_opinion.Sheet(dossier, own, t), found, names)
+        gave = (number, dossier.newest.number) in standing(states)
+        sheet = desk_opinion.Sheet(dossier, own, t, gave=gave)
+        _work(dossier, sheet, _Opinions(found, states), names)
 
 
 def _work(
     dossier: Dossier,
     sheet: desk_opinion.Sheet,
-    found: tuple[OpinionView, ...],
+    said: _Opinions,
     names: dict[int, str],
 ) -> None:
     view = _views(dossier)
@@ -164,9 +184,10 @@ def _work(
     elif view == _SCORES:
         desk_opinion.scores(sheet, t)
     elif view == _OTHERS:
-        desk_reply.others(found, dossier.newest.number, names, t)
+        desk_others.show(said.found, said.states, dossier.newest.number, names, t)
     else:
         desk_reply.reply(dossier, sheet, names, t)
+        desk_others.replies(said.states, t)
 
 
 def _page(number: int) -> None:
@@ -185,9 +206,7 @@ def _page(number: int) -> None:
     _head(row, waiting.days)
     if row.conflict is None:
         _declare(row)
-        me = context.person().id or 0
-        mine = me in (row.taken_by, row.assigned_to)
-        desk_reply.charge(row.id, row.version, row.state, mine, loads, t, unread=True)
+        desk_reply.charge(row, row.version, loads, t, unread=True)
         return
     if row.conflict:
         st.info(

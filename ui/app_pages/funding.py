@@ -8,14 +8,17 @@ import streamlit as st
 from domain.listing import CallFilters, Sort
 from domain.reference import programmes
 from domain.views import CallPage, Facet
-from services import calls, exports
+from services import calls, exports, objective_words
 from ui import context
 from ui.components import banner, coverage, filters, fit, hand_entry, subscribe
+from ui.components.choices import inked
 from ui.components.escape import plain
 from ui.components.lists import call_rows
 from ui.components.vocabulary import APPLICANT, COST, INSTRUMENT, PROCEDURE, STATUS
 
 _ROWS = 50
+_IN_A_ROW = 3
+"""Filters side by side."""
 # Left in English: that is what most stored calls are written in, and the search finds words.
 _EXAMPLES = ("public spaces", "crime prevention", "street lighting", "CL3-2027")
 _PREFIX = "funding_"
@@ -42,6 +45,7 @@ _LABELS = {
     "applicant": "Who may apply",
     "procedure": "Procedure",
     "pays_for": "What it pays for",
+    "objective": "Specific objective",
     "source": "Source",
 }
 _VOCABULARY: dict[str, Mapping[Any, str]] = {
@@ -146,7 +150,7 @@ def _search(asked: filters.Asked) -> None:
     st.pills(
         t("Show"),
         list(_VIEWS),
-        format_func=lambda name: t(_VIEWS[name]),
+        format_func=lambda name: inked(t(_VIEWS[name])),
         key=_PREFIX + "view",
         on_change=_view_changed,
         label_visibility="collapsed",
@@ -160,6 +164,8 @@ def _name(name: str, value: str) -> str:
         return t(_VOCABULARY[name][value])
     if name == "programme":
         return programmes.name_of(value)
+    if name == "objective":
+        return objective_words.said(value, t)
     return t.country(value) if name == "country" else value
 
 
@@ -189,9 +195,9 @@ def _panel(asked: filters.Asked) -> None:
     with context.reading() as session:
         facets = calls.facets(context.person(), session, asked.filters, now=context.now())
     with panel:
-        for start in range(0, len(filters.LISTS), 4):
-            names = filters.LISTS[start : start + 4]
-            for column, name in zip(st.columns(4), names, strict=True):
+        for start in range(0, len(filters.LISTS), _IN_A_ROW):
+            names = filters.LISTS[start : start + _IN_A_ROW]
+            for column, name in zip(st.columns(_IN_A_ROW), names, strict=True):
                 with column:
                     _choice(name, facets[name], tuple(map(str, getattr(asked.filters, name))))
         _numbers(asked.filters)

@@ -18,6 +18,7 @@ from services.rights import Action, may
 from services.vocabulary import DISMISS
 from ui import context
 from ui.components import banner, coverage, start_deliverable
+from ui.components.choices import inked
 from ui.components.escape import md, plain
 from ui.components.lists import call_link, call_rows, small
 
@@ -31,6 +32,8 @@ _SECTIONS = {
     "look": "Where we do not look",
 }
 _KEY = "gaps_section"
+_REFUSED = ("gaps_refused_programme", "gaps_refusals_country")
+"""Keys of the two choices about refusals: read before they are drawn, so that all is read once."""
 t = context.words()
 
 
@@ -140,20 +143,20 @@ def _refusals() -> None:
         )
     )
     left, right = st.columns(2)
+    programme, country = (st.session_state.get(key) for key in _REFUSED)
     with context.reading() as session:
-        options = gaps.programmes_refused(me, session)
-    programme = left.selectbox(
+        read = gaps.refused(me, session, programme=programme, country=country)
+    left.selectbox(
         t("Programme"),
-        options,
+        read.programmes,
         None,
         format_func=lambda code: plain(name_of(code)),
         placeholder=t("all programmes"),
-        key="gaps_refused_programme",
+        key=_REFUSED[0],
     )
     with right:
-        country = _country("refusals")
-    with context.reading() as session:
-        found = gaps.refusals(me, session, programme=programme, country=country)
+        _country("refusals")
+    found = read.counts
     if not found:
         st.info(
             t(
@@ -366,7 +369,7 @@ def _section() -> str:
     st.segmented_control(
         t("Show"),
         list(_SECTIONS),
-        format_func=lambda name: t(_SECTIONS[name]),
+        format_func=lambda name: inked(t(_SECTIONS[name])),
         key=_KEY,
         label_visibility="collapsed",
         wrap=True,

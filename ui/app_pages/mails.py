@@ -7,6 +7,7 @@ from services import mail
 from services.settings import settings
 from ui import context
 from ui.components.account_words import MAIL
+from ui.components.choices import inked
 from ui.components.escape import md
 from ui.components.lists import small
 
@@ -62,7 +63,7 @@ chosen = st.segmented_control(
     list(counted),
     default=needing or next(iter(counted)),
     required=True,
-    format_func=lambda s: f"{t(MAIL[s])} ({t.number(counted[s])})",
+    format_func=lambda s: inked(f"{t(MAIL[s])} ({t.number(counted[s])})"),
     wrap=True,
 )
 with context.reading() as session:

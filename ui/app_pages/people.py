@@ -9,6 +9,7 @@ from services import account_mails, people
 from services.rights import Action, may
 from ui import context
 from ui.components.account_words import ROLE
+from ui.components.choices import inked
 from ui.components.escape import md
 from ui.components.lists import small
 
@@ -125,7 +126,7 @@ def _change(organisation_id: int, account: Account) -> None:
             _ROLES,
             default=[role for role in _ROLES if role in held],
             selection_mode="multi",
-            format_func=lambda r: t(ROLE[r]),
+            format_func=lambda r: inked(t(ROLE[r])),
         )
         st.caption(t("A role that is taken away is gone at the person's next click."))
         if st.form_submit_button(t("Save the roles")):

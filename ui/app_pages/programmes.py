@@ -9,7 +9,7 @@ from domain.advocacy_views import Link, SheetContent, SheetFact, SheetFund, Stat
 from domain.enums import Tri
 from domain.errors import UsageError
 from domain.reference.authorities import member_states
-from services import addressees, chain, programme_sheets
+from services import addressees, chain, objective_words, programme_sheets
 from services.evidence_words import LEVEL
 from services.programme_sheets import OBJECTIVES, Sheet, Standing
 from services.rights import Action, may
@@ -84,7 +84,8 @@ def _table(shown: list[Sheet]) -> None:
     }
     for objective in OBJECTIVES:
         said = [sheet.planned_under(objective) for sheet in shown]
-        columns[t("Planned under {objective}", objective=objective)] = [
+        name = objective_words.short(objective, t)
+        columns[t("Planned under {objective}", objective=name)] = [
             t.money(amount) if amount else unknown for amount in said
         ]
     for fact in SheetFact:
@@ -140,13 +141,18 @@ def _money(sheet: Sheet) -> None:
         return
     st.subheader(t("Planned amounts"), anchor=False)
     if not sheet.planned:
-        st.caption(t("No source told us what it plans under RSO5.1 and RSO5.2."))
+        st.caption(
+            t(
+                "No source told us what it plans for security in urban and other areas (RSO5.1, "
+                "RSO5.2), for defence industry or for civil preparedness."
+            )
+        )
     for view in sheet.planned:
         figure = view.figure
         words = t(
             "{amount} planned under {objective} ({cycle})",
             amount=t.money(figure.amount),
-            objective=figure.specific_objective,
+            objective=objective_words.brief(figure.specific_objective, t),
             cycle=figure.cycle,
         )
         read = t("read on {day}", day=t.day(view.read_at.date()))

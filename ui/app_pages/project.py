@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.enums import MatchVerdict
 from domain.match import MatchResult
+from domain.project import ProjectProfile
 from domain.tracking import MarkView, Stage
 from domain.views import ListedCall, ProjectView
 from services import calls, matches, projects, tracking
@@ -25,6 +26,7 @@ from ui.components import (
     subscribe,
     track,
 )
+from ui.components.choices import inked
 from ui.components.escape import md
 from ui.components.lists import call_link, deadline_words, small, standing_words
 from ui.components.profile_form import profile_form
@@ -39,9 +41,10 @@ t = context.words()
 
 
 def _head(project: ProjectView) -> None:
-    profile = project.profile
+    profile, body = project.applying, project.applicant
     st.title(md(profile.title), anchor=False)
     parts = [
+        body.content.name if body else None,
         profile.city,
         t.country(profile.country) if profile.country else None,
         t(APPLICANT[profile.applicant_type]) if profile.applicant_type else None,
@@ -66,9 +69,15 @@ def _head(project: ProjectView) -> None:
 def _edit(project: ProjectView) -> None:
     # The version that the form was filled from, not the newest: a change by somebody else is told.
     seen = questions.seen_version(project)
-    profile = profile_form(t, key=f"project_{project.id}_{seen}", start=project.profile)
-    if profile is None:
-        return
+    profile_form(
+        t,
+        key=f"project_{project.id}_{seen}",
+        start=project.profile,
+        keep=lambda profile: _keep(project, profile, seen),
+    )
+
+
+def _keep(project: ProjectView, profile: ProjectProfile, seen: int) -> None:
     with context.told():
         with context.writing() as session:
             saved = projects.save(
@@ -148,7 +157,7 @@ def _groups(
         list(MatchVerdict),
         default=first,
         required=True,
-        format_func=lambda v: f"{t(VERDICT[v])} ({len(groups[v])})",
+        format_func=lambda v: inked(f"{t(VERDICT[v])} ({len(groups[v])})"),
         key=f"group_{project.id}",
         label_visibility="collapsed",
         wrap=True,
@@ -210,7 +219,7 @@ def _page(project_id: int) -> None:
     _dismissed(project, marks)
     blend.show(project, results, t)
     questions.show(project, results, t)
-    country_law.to_verify(project.profile.country, t)
+    country_law.to_verify(project.applying.country, t)
 
 
 st.page_link("app_pages/projects.py", label=t("All projects"), icon=":material/arrow_back:")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from domain.project import ProjectProfile
 from domain.views import ProjectView
 from services import projects
 from services.rights import Action, may
@@ -20,8 +21,9 @@ t = context.words()
 
 
 def _row(project: ProjectView) -> None:
-    profile = project.profile
+    profile, body = project.applying, project.applicant
     parts = [
+        body.content.name if body else None,
         profile.city,
         t.country(profile.country) if profile.country else None,
         t("cost {amount}", amount=t.money(profile.budget)) if profile.budget else None,
@@ -40,10 +42,7 @@ def _row(project: ProjectView) -> None:
         )
 
 
-def _add() -> None:
-    profile = profile_form(t, key="new")
-    if profile is None:
-        return
+def _keep(profile: ProjectProfile) -> None:
     with context.told():
         with context.writing() as session:
             saved = projects.save(context.person(), session, profile, now=context.now())
@@ -60,6 +59,7 @@ def _bring() -> None:
             )
         )
     )
+    st.markdown(md(t("A column applicant may name one of your applicants.")))
     file = st.file_uploader(t("File"), type=["json", "csv", "xlsx"], key="projects_file")
     if file is None or not st.button(t("Take the projects of this file"), type="primary"):
         return
@@ -91,8 +91,13 @@ if not mine:
     )
 for project in mine:
     _row(project)
+st.page_link(
+    "app_pages/applicants.py",
+    label=t("Applicants: in whose name you apply"),
+    icon=":material/account_balance:",
+)
 if may(context.person(), Action.EDIT_PROJECTS):
     with st.expander(t("Add a project"), icon=":material/add_location_alt:", expanded=not mine):
-        _add()
+        profile_form(t, key="new", keep=_keep)
     with st.expander(t("Bring projects from a file"), icon=":material/upload_file:"):
         _bring()

@@ -10,6 +10,7 @@ from services import desk_words as words
 from services.desk import Load, Waiting
 from ui import context
 from ui.components import desk_reply, desk_together
+from ui.components.choices import inked
 from ui.components.desk_words import days_words, public_line, state_badge
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -45,7 +46,7 @@ def _views(found: Sequence[Waiting]) -> str:
         list(names),
         default=_NEEDS,
         required=True,
-        format_func=lambda view: f"{names[view]} ({len(_picked(found, view))})",
+        format_func=lambda view: inked(f"{names[view]} ({len(_picked(found, view))})"),
         key="queue_view",
         label_visibility="collapsed",
         wrap=True,

@@ -69,6 +69,7 @@ AUDIT = {
     AuditAction.CRAWL_REQUESTED: "asked for a crawl",
     AuditAction.CHANGE_READ: "read a page that had changed",
     AuditAction.PROJECT_SAVED: "saved a project",
+    AuditAction.APPLICANT_KEPT: "kept an applicant",
     AuditAction.PROGRAMME_SUBMITTED: "submitted a programme",
     AuditAction.PROGRAMME_WITHDRAWN: "withdrew a programme",
     AuditAction.PROGRAMME_READ: "read a submitted programme",

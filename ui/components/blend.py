@@ -9,12 +9,13 @@ from domain.finance import Blend, FundingPart, PartKind, RegionCategory, Source
 from domain.i18n import Texts
 from domain.match import MatchResult, Message
 from domain.views import ProjectView
-from services import projects, screening
+from services import objective_words, projects, screening
 from services import screening_words as words
 from services.rights import Action, may
 from services.screening import Beside, Report
 from ui import context
 from ui.components import questions
+from ui.components.choices import inked
 from ui.components.escape import link, md
 from ui.components.lists import call_link, one_line, small
 from ui.components.vocabulary import RULE_COLOUR, RULE_ICON
@@ -116,7 +117,7 @@ def _region(project: ProjectView, t: Texts) -> None:
         t("Category of your region in cohesion policy"),
         list(RegionCategory),
         default=told,
-        format_func=lambda category: t(words.REGION[category]),
+        format_func=lambda category: inked(t(words.REGION[category])),
         key=f"region_category_{project.id}_{project.version}",
         wrap=True,
     )
@@ -187,7 +188,8 @@ def _beside(found: Sequence[Beside], t: Texts) -> None:
         return
     st.markdown(md(t("Beside a loan, calls of cohesion policy that fit your project:")))
     for call in found[:_MOST_BESIDE]:
-        st.markdown(f"- {md(call.objective)}: {call_link(call.uid, one_line(call.title, _TITLE))}")
+        objective = objective_words.stated(call.objective, t) or ""
+        st.markdown(f"- {md(objective)}: {call_link(call.uid, one_line(call.title, _TITLE))}")
 
 
 def _origin(source: Source | None, t: Texts) -> str:

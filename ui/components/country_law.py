@@ -21,7 +21,7 @@ def _may() -> bool:
 
 def propose(project: ProjectView, question: Question, t: Texts, *, place: str) -> None:
     """Let the reader propose the answer for every city of the country; nothing without the right."""
-    country = project.profile.country
+    country = project.applying.country
     if country is None or question.key not in country_facts.KEYS or not _may():
         return
     key = f"law_{place}_{question.key}"

@@ -1,6 +1,7 @@
 """All deliverables as a board, a table and a timeline."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -173,7 +174,8 @@ def timeline(days: Sequence[Day], today: dt.date, t: Texts) -> None:
         return
     _chart(days, t)
     left = _ROWS
-    for month, found in groupby(days, key=lambda day: day.on.replace(day=1)):
+    for (year, number), found in groupby(days, key=lambda day: (day.on.year, day.on.month)):
+        month = dt.date(year, number, 1)
         entries = list(found)
         lines = [_entry(day, today, t) for day in entries[: max(left, 0)]]
         st.markdown(f"**{md(t.month(month))}**\n\n" + "  \n".join(lines))
@@ -194,13 +196,12 @@ def _entry(day: Day, today: dt.date, t: Texts) -> str:
 
 
 def _chart(days: Sequence[Day], t: Texts) -> None:
-    counted: dict[tuple[dt.date, Moment], int] = {}
+    counted: Counter[tuple[int, int, Moment]] = Counter()
     for day in days:
-        key = (day.on.replace(day=1), day.moment)
-        counted[key] = counted.get(key, 0) + day.count
+        counted[day.on.year, day.on.month, day.moment] += day.count
     rows = [
-        {"month": f"{month:%Y-%m}", "name": t(_MOMENT[moment]), "count": count}
-        for (month, moment), count in counted.items()
+        {"month": f"{year:04}-{month:02}", "name": t(_MOMENT[moment]), "count": count}
+        for (year, month, moment), count in counted.items()
     ]
     st.vega_lite_chart(_spec(rows, [t(word) for word in _MOMENT.values()]), width="stretch")
 

@@ -73,11 +73,12 @@ def outcome_badges(asks: Mapping[Outcome, int], t: Texts) -> str:
     )
 
 
-def kind_words(view: DeliverableView, t: Texts) -> str:
+def kind_words(view: DeliverableView | Brief, t: Texts) -> str:
     """Return kind and Action in one line of plain text."""
-    parts = [t(KIND[view.content.kind])]
-    if view.content.action:
-        parts.append(t("Action {number}", number=view.content.action))
+    told = view if isinstance(view, Brief) else view.content
+    parts = [t(KIND[told.kind])]
+    if told.action:
+        parts.append(t("Action {number}", number=told.action))
     return " · ".join(parts)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.desk import (
     HIGHEST_SCORE,
+    MOST_EURO,
     Aspect,
     Opinion,
     OpinionView,
@@ -22,7 +23,9 @@ from domain.i18n import Texts
 from services import desk_words as words
 from services import opinions
 from services.desk import Dossier
+from services.screening_words import dated
 from ui import context
+from ui.components.choices import inked
 from ui.components.desk_words import STANDING_ICON
 from ui.components.escape import md
 from ui.components.lists import small
@@ -34,10 +37,12 @@ _POINTS = [_NOT_LOOKED, _NOT_APPLICABLE, *(str(n) for n in range(HIGHEST_SCORE +
 class Sheet:
     """One advisor's opinion as it stands on the page; each change is saved as a draft."""
 
-    def __init__(self, dossier: Dossier, kept: OpinionView | None, t: Texts) -> None:
+    def __init__(
+        self, dossier: Dossier, kept: OpinionView | None, t: Texts, *, gave: bool = False
+    ) -> None:
         self.dossier, self.t = dossier, t
         self.stored = kept.content if kept else Opinion()
-        self.given = bool(kept and kept.given)
+        self.given, self.gave = bool(kept and kept.given), gave
         self.prefix = f"op_{dossier.row.id}_{dossier.newest.number}"
         st.session_state.setdefault(f"{self.prefix}_seen", kept.version if kept else 0)
 
@@ -77,6 +82,7 @@ class Sheet:
             scores=scores,
             recommendation=self.value("recommendation", kept=self.stored.recommendation),
             conditions=self.value("conditions", kept=self.stored.conditions) or "",
+            loan_eur=self.value("loan_eur", kept=self.stored.loan_eur),
             reply=self.value("reply", kept=self.stored.reply) or "",
         )
 
@@ -132,7 +138,7 @@ def triage(sheet: Sheet, t: Texts) -> None:
             st.segmented_control(
                 _title(words.line(line, t)),
                 list(Standing),
-                format_func=lambda s: words.standing(s, t),
+                format_func=lambda s: inked(words.standing(s, t)),
                 key=sheet.key("line", line, start=was.standing),
                 on_change=sheet.keep,
                 label_visibility="collapsed",
@@ -183,11 +189,31 @@ def _result(sheet: Sheet, t: Texts) -> None:
 
 def _give(sheet: Sheet, t: Texts) -> None:
     if sheet.given:
-        st.success(t("Your opinion is given; a change makes it a draft again."))
+        st.success(t("Your opinion is given. What you change is a draft until you give it again."))
         return
+    if sheet.gave:
+        st.info(t("You have changed this since you gave it; what you gave stands meanwhile."))
     asked = st.button(t("Give my opinion"), type="primary", key=f"{sheet.prefix}_give")
     if asked and sheet.save(given=True):
         st.rerun()
+
+
+def _loan(sheet: Sheet, t: Texts) -> None:
+    """Show the loan that is recommended, if any, and which dated limit it breaks."""
+    st.number_input(
+        t("Recommended loan in euro"),
+        min_value=0,
+        max_value=MOST_EURO,
+        step=1,
+        format="%d",
+        placeholder=t("not told"),
+        key=sheet.key("loan_eur", start=sheet.stored.loan_eur),
+        on_change=sheet.keep,
+        help=t("Optional, and indicative as all else."),
+    )
+    for line in opinions.doubts(sheet.collected(), sheet.dossier.programme):
+        origin = f" ({dated(line.source, t)})" if line.source else ""
+        st.warning(md(f"{t.message(line.text)}{origin}"), icon=":material/warning:")
 
 
 def scores(sheet: Sheet, t: Texts) -> None:
@@ -227,6 +253,7 @@ def scores(sheet: Sheet, t: Texts) -> None:
         key=sheet.key("recommendation", start=sheet.stored.recommendation),
         on_change=sheet.keep,
     )
+    _loan(sheet, t)
     st.text_area(
         t("Conditions"),
         key=sheet.key("conditions", start=sheet.stored.conditions),

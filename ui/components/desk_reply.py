@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from domain.desk import Aspect, Opinion, OpinionView, QueueRow, State, Step
-from domain.desk_rules import average, common, disagreements
+from domain.desk import QueueRow, State, Step
 from domain.i18n import Texts
 from services import desk, opinions
-from services import desk_words as words
 from services.desk import Dossier, Load
 from ui import context
 from ui.components.desk_opinion import Sheet
@@ -49,25 +47,20 @@ def forget() -> None:
 
 
 def charge(
-    number: int,
-    version: int,
-    state: State,
-    mine: bool,
-    loads: Sequence[Load],
-    t: Texts,
-    *,
-    unread: bool = False,
+    row: QueueRow, version: int, loads: Sequence[Load], t: Texts, *, unread: bool = False
 ) -> None:
     """Show taking charge, giving back with a reason, and handing over, as far as they are possible.
 
     Nobody takes charge of what he has not declared himself free for.
     """
-    if state not in (State.SUBMITTED, State.IN_REVIEW):
+    if row.state not in (State.SUBMITTED, State.IN_REVIEW):
         return
-    me = context.person().id or 0
+    number, me = row.id, context.person().id or 0
+    mine = me in (row.taken_by, row.assigned_to)
+    free = row.state is State.SUBMITTED or row.taken_by not in {one.person_id for one in loads}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if (
-            state is State.SUBMITTED
+            free
             and not unread
             and st.button(
                 t("Take charge"),
@@ -180,63 +173,3 @@ def _second_reader(dossier: Dossier, names: Mapping[int, str], t: Texts) -> None
         reason = st.text_input(t("What to change"), max_chars=2_000)
         if st.form_submit_button(t("Give back to its author")):
             _do(opinions.return_reply, row.id, reason, version=seen(dossier.row))
-
-
-def others(found: Sequence[OpinionView], number: int, names: Mapping[int, str], t: Texts) -> None:
-    """Show the opinions on the newest version, and where two of them differ."""
-    given = [view for view in found if view.number == number and view.given]
-    me = context.person().id or 0
-    for view in found:
-        if view.person_id == me:
-            continue
-        name = names.get(view.person_id) or t("somebody who is no longer an advisor")
-        with st.container(border=True, gap="small"):
-            status = t("given") if view.given else t("draft that was left")
-            head = f"**{md(name)}** {small(md(t('version {number}', number=view.number)))}"
-            st.markdown(f"{head} {small(md(status))}")
-            _opinion(view.content, t)
-    for n, one in enumerate(given):
-        for other in given[n + 1 :]:
-            _differ(one, other, names, t)
-    if len(given) > 1:
-        voice = common([view.content for view in given])
-        said = (
-            words.recommendation(voice, t) if voice else t("no common recommendation: talk first")
-        )
-        st.markdown(f"**{md(t('Together'))}**: {md(said)}")
-    if not found:
-        st.markdown(md(t("Nobody has given an opinion yet.")))
-
-
-def _opinion(content: Opinion, t: Texts) -> None:
-    lines = [
-        f"- {md(words.line(line, t))}: {md(words.standing(entry.standing, t))} {small(md(entry.note))}"
-        for line, entry in content.triage.items()
-        if entry.standing is not None
-    ]
-    if content.result:
-        lines.append(f"- **{md(t('Result'))}**: {md(words.result(content.result, t))}")
-    mean = average(content.scores)
-    if mean is not None:
-        lines.append(
-            f"- {md(t('Average of what applies: {mean} of 5', mean=f'{float(mean):.2f}'))}"
-        )
-    if content.recommendation:
-        said = words.recommendation(content.recommendation, t)
-        lines.append(f"- **{md(t('Recommendation'))}**: {md(said)}")
-    if content.conditions:
-        lines.append(f"- {md(t('Conditions'))}: {md(content.conditions)}")
-    st.markdown("\n".join(lines) or md(t("nothing decided yet")))
-
-
-def _differ(one: OpinionView, other: OpinionView, names: Mapping[int, str], t: Texts) -> None:
-    found = disagreements(one.content, other.content)
-    if not found:
-        return
-    known = {aspect.value: words.aspect(aspect, t) for aspect in Aspect}
-    known |= {"result": t("Result"), "recommendation": t("Recommendation")}
-    where = ", ".join(known[name] for name in found)
-    pair = " / ".join(names.get(view.person_id) or t("you") for view in (one, other))
-    st.warning(
-        md(t("{pair} disagree on: {where}", pair=pair, where=where)), icon=":material/call_split:"
-    )

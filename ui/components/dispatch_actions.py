@@ -14,6 +14,7 @@ from funding_db.engine import Session
 from letters.clock import Reading, remind_in_weeks
 from services import dispatch_mails, dispatches, replies
 from ui import context
+from ui.components import uploads
 from ui.components.dispatch_words import CHANNEL, STATE, WHY_NOT
 from ui.components.escape import md
 from ui.components.lists import small
@@ -152,8 +153,8 @@ def _note(t: Texts, me: Person, one: DispatchView, key: str) -> None:
         )
         reference = right.text_input(t("Their reference"), key=f"{key}_their", max_chars=300)
         said = st.text_area(t("Their words, or a summary"), key=f"{key}_said", max_chars=20_000)
-        brought = st.file_uploader(
-            t("Files that came with it"), _KINDS, accept_multiple_files=True, key=f"{key}_files"
+        brought = uploads.pick(
+            t, t("Files that came with it"), _KINDS, key=f"{key}_files", several=True
         )
         sent = st.form_submit_button(t("Note it"), type="primary")
     if not sent:
@@ -169,14 +170,13 @@ def _note(t: Texts, me: Person, one: DispatchView, key: str) -> None:
         promised_by=promised if isinstance(promised, dt.date) else None,
         said=said,
     )
-    attached = [(file.name, file.getvalue()) for file in brought or ()]
     _done(
         lambda session: replies.note(
             me,
             session,
             one.id,
             content,
-            attached,
+            brought,
             expected_version=one.version,
             now=context.now(),
         )
@@ -250,10 +250,10 @@ def _resend(t: Texts, me: Person, one: DispatchView, key: str) -> None:
 def _record(t: Texts, me: Person, one: DispatchView, key: str) -> None:
     st.caption(t("The signed PDF is the version of record: it goes out instead of ours."))
     with st.form(f"{key}_record", border=False):
-        brought = st.file_uploader(t("Signed PDF"), ["pdf"], key=f"{key}_pdf")
+        brought = uploads.pick(t, t("Signed PDF"), ["pdf"], key=f"{key}_pdf")
         sent = st.form_submit_button(t("Keep it"))
-    if sent and brought is not None:
-        name, body = brought.name, brought.getvalue()
+    if sent and brought:
+        name, body = brought[0]
         _done(
             lambda session: dispatches.keep_record(
                 me,

@@ -15,7 +15,7 @@ from letters.clock import Reading
 from services import asks, dispatch_mails, dispatches, positions, replies
 from services.rights import Action, may
 from ui import context
-from ui.components import dispatch_actions
+from ui.components import dispatch_actions, uploads
 from ui.components.dispatch_words import CHANNEL, DUE_FROM, WHY_NOT, state_badge
 from ui.components.escape import md, plain
 from ui.components.lists import small
@@ -124,17 +124,15 @@ def _prepare(t: Texts, me: Person, view: DeliverableView, found: Sequence[Dispat
         key=f"{key}_annexes",
         placeholder=t("none"),
     )
-    brought = st.file_uploader(
-        t("Bring another annex"), ["pdf", "docx", "xlsx", "odt", "ods"], key=f"{key}_brought"
+    brought = uploads.pick(
+        t, t("Bring another annex"), ["pdf", "docx", "xlsx", "odt", "ods"], key=f"{key}_brought"
     )
     if not st.button(t("Make these letters"), key=f"{key}_go", disabled=not chosen):
         return
     with context.told():
         with context.writing() as session:
-            if brought is not None:
-                kept_now = dispatches.add_annex(
-                    me, session, view.id, brought.name, brought.getvalue(), context.now()
-                )
+            for name, body in brought:
+                kept_now = dispatches.add_annex(me, session, view.id, name, body, context.now())
                 annexes = [*annexes, kept_now.id]
             dispatches.prepare(
                 me,

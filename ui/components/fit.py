@@ -8,6 +8,7 @@ import streamlit as st
 
 from domain.enums import MatchVerdict
 from domain.i18n import Texts
+from domain.match import Message
 from domain.views import ProjectView
 from services import calls, matches, projects, tracking
 from services.fit import Strength, best_of, strength_of
@@ -16,6 +17,7 @@ from services.vocabulary import STRENGTH, VERDICT
 from ui import context
 from ui.components import sheet, track
 from ui.components.escape import md, plain
+from ui.components.unlocks import ranked
 
 _DEEP = 200
 """How many of a project's matches are looked up for lists of calls."""
@@ -80,7 +82,34 @@ def places_of(mine: Sequence[ProjectView]) -> list[dict[str, Place]]:
     with context.reading() as session:
         version = calls.version(context.person(), session)
     hour = context.now().replace(minute=0, second=0, microsecond=0)
-    return [_places(p.organisation_id, p.id, p.version, version, hour) for p in mine]
+    return [_places(p.organisation_id, p.id, _versions(p), version, hour) for p in mine]
+
+
+def _versions(project: ProjectView) -> tuple[int, int]:
+    """Return the versions of a project and of its applicant, whose facts decide with it."""
+    return project.version, project.applicant.version if project.applicant else 0
+
+
+def first_question(project: ProjectView) -> tuple[Message, int] | None:
+    """Return the question whose answer touches most of a project's calls, and how many."""
+    with context.reading() as session:
+        version = calls.version(context.person(), session)
+    hour = context.now().replace(minute=0, second=0, microsecond=0)
+    return _question(project.organisation_id, project.id, _versions(project), version, hour)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _question(  # what it does not read are versions: they make the answer anew
+    organisation_id: int,  # noqa: ARG001
+    project_id: int,
+    version: tuple[int, int],  # noqa: ARG001
+    data_version: int,  # noqa: ARG001
+    hour: datetime,  # noqa: ARG001
+) -> tuple[Message, int] | None:
+    with context.reading() as session:
+        found = matches.reasons_of(context.person(), session, project_id, now=context.now())
+    asked = ranked(found)
+    return (asked[0][0].text, asked[0][1]) if asked else None
 
 
 # The answer is never changed, so one copy serves all.
@@ -88,7 +117,7 @@ def places_of(mine: Sequence[ProjectView]) -> list[dict[str, Place]]:
 def _places(  # what it does not read are versions: they make the answer anew
     organisation_id: int,  # noqa: ARG001
     project_id: int,
-    version: int,  # noqa: ARG001
+    version: tuple[int, int],  # noqa: ARG001
     data_version: int,  # noqa: ARG001
     hour: datetime,  # noqa: ARG001
 ) -> dict[str, Place]:

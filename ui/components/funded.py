@@ -8,6 +8,7 @@ from domain.i18n import Texts
 from domain.status import brussels_day
 from domain.views import CallView
 from services import context as services_context
+from services import objective_words
 from ui import context
 from ui.components.escape import link, md
 from ui.components.lists import one_line, small
@@ -114,7 +115,7 @@ def _figure(view: FigureView, t: Texts) -> None:
         "{programme}: {amount} planned under {objective} ({cycle})",
         programme=figure.programme_title,
         amount=t.money(figure.amount),
-        objective=figure.specific_objective,
+        objective=objective_words.brief(figure.specific_objective, t),
         cycle=figure.cycle,
     )
     origin = t(

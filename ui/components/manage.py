@@ -24,7 +24,7 @@ def beside(project: ProjectView, uids: Sequence[str]) -> dict[str, Manageable]:
     """Return what it takes for the calls that are about to be shown."""
     with context.reading() as session:
         return call_terms.of_calls(
-            context.person(), session, project.profile, uids, now=context.now()
+            context.person(), session, project.applying, uids, now=context.now()
         )
 
 

@@ -8,9 +8,10 @@ import streamlit as st
 from domain.enums import MatchVerdict, RuleState
 from domain.i18n import Texts
 from domain.match import CostLine, MatchResult, Reason, ScoreTerm
+from domain.reference.objectives import of_the_mission
 from domain.tracking import MarkView
 from domain.views import ListedCall, ProjectView
-from services import matches
+from services import matches, objective_words
 from services.call_terms import Manageable
 from services.fit import strength_of, theme_label
 from services.vocabulary import STRENGTH
@@ -79,6 +80,9 @@ def _told(
     when = f"{deadline_words(call, t, context.today())} {standing_words(call, t)}"
     fit = _fit_words(result, call, best, t)
     yield f"{title}  \n{small(origin(call.row, t))}  \n{when}  \n{fit}"
+    for objective in of_the_mission(call.row.specific_objective):
+        words = t("Stands under {objective}", objective=objective_words.said(objective.key, t))
+        yield f":material/flag: {md(words)}"
     for line in result.pays_for:
         yield _cost(line, t)
     for reason in result.reasons:

@@ -16,23 +16,13 @@ from ui.components import country_law
 from ui.components.escape import md
 from ui.components.lists import small
 from ui.components.profile_form import APPLICANTS, COUNTRIES
+from ui.components.unlocks import ranked
 from ui.components.vocabulary import ANSWERED, APPLICANT
 
 _MOST = 3
 _NUMBERS = ("consortium_members", "consortium_countries", "seats:", "duration")
 _FIELDS = ("applicant_type", "country", "nuts", "budget", "own_funds", "population")
 """Questions that ask for a fact of the project itself; the answer is kept there."""
-
-
-def ranked(results: Sequence[MatchResult]) -> list[tuple[Question, int]]:
-    """Return each open question and how many calls it touches, the most useful first."""
-    counts: dict[str, int] = {}
-    questions: dict[str, Question] = {}
-    for result in results:
-        for question in result.questions:
-            questions.setdefault(question.key, question)
-            counts[question.key] = counts.get(question.key, 0) + 1
-    return sorted(((q, counts[key]) for key, q in questions.items()), key=lambda pair: -pair[1])
 
 
 def show(project: ProjectView, results: Sequence[MatchResult], t: Texts) -> None:

@@ -132,6 +132,8 @@ def _card(t: Texts, me: Person, one: SignatureView, *, may_ask: bool, is_present
             days.append(t("signed on {day}", day=t.day(signed.confirmed_at.date())))
         if signed.withdrawn_on:
             days.append(t("withdrawn on {day}", day=t.day(signed.withdrawn_on)))
+        if signed.state is SignatureState.INVITED and one.email:
+            days.append(t("its link works until {day}", day=t.day(signatures.usable_until(one))))
         if one.told_by:
             days.append(one.told_by)
         words = t("version {fingerprint}", fingerprint=signed.wording[:12])

@@ -108,13 +108,14 @@ class CzDotaceeu(SourceSpider):
     def parse_call(self, response: Response) -> Iterator[Any]:
         """Yield the call of its page; those of earlier periods and cancelled ones are left out."""
         try:
-            facts = _facts(Page.of(response))
+            page = Page.of(response)
+            facts = _facts(page)
             period, state = facts["Programové období"], fold(facts["Stav výzvy"])
             why = "cancelled" if state == _CANCELLED else "" if period == _PERIOD else "period"
             if why:
                 self.drop(why)
                 return
-            record, reading = read_call(Page.of(response), facts)
+            record, reading = read_call(page, facts)
         except SourceError as error:
             yield self.unusable(error)
             return

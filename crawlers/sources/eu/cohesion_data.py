@@ -1,4 +1,4 @@
-"""Cohesion Open Data Platform: what each programme plans under RSO5.1 and RSO5.2, ERDF, 2021-2027."""
+"""Cohesion Open Data: what ERDF programmes plan for security, defence and civil preparedness."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

@@ -102,6 +102,14 @@ def test_other_spellings_of_the_data_set_are_taken_over():
     assert "'INTERVENTION FIELD'" in cohesion.query(found)
 
 
+def test_what_the_review_added_is_asked_for_where_the_data_set_names_it():
+    found = cohesion.spelling_of([*SPELLINGS, spelling("RSO1.7", parts="4"), spelling("RSO3.3")])
+    assert found.objectives == ("RSO1.7", "RSO3.3", "RSO5.1", "RSO5.2")
+    assert found.parts == cohesion.spelling_of(SPELLINGS).parts + 4 + 2
+    figure = cohesion.figure_of(total("RSO1.7"), found)
+    assert figure.specific_objective == "RSO1.7"
+
+
 def test_a_quote_in_a_name_cannot_leave_the_question():
     assert "'it''s'" in cohesion.query(cohesion.Spelling(("it's",), "d", "f", 1))
 
