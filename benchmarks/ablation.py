@@ -96,26 +96,27 @@ def lines(folder: Path, calls: Path, profiles: Path) -> Iterator[tuple[str, dict
     """Yield each part with its figures when it is taken away."""
     judged = list(read_lines(profiles))
     open_calls = build(judgements.records_on(calls, dt.date(2026, 8, 12)))
-    settings = {name: _Setting(folder, name) for name in SETTINGS}
+    settings = {name: Setting(folder, name) for name in SETTINGS}
     for part, work in PARTS.items():
         found = {name: setting.recall(work) for name, setting in settings.items()}
         found["judgements"] = _ndcg(open_calls, judged, work)
         yield part, found
 
 
-class _Setting:
+class Setting:
     """One benchmark, its index built once."""
 
     def __init__(self, folder: Path, name: str) -> None:
+        """Read the setting of this name from the folder of public pairs."""
         projects, pool, fields, query, self._same_year = SETTINGS[name]
         topics = [
             topic
             for topic in read_lines(folder / "topics.jsonl.gz")
             if pool in (None, topic["pool"])
         ]
-        self._index = build([relevance.record_of(topic, fields) for topic in topics])
+        self.index = build([relevance.record_of(topic, fields) for topic in topics])
         years = {f"{_SOURCE}:{topic['id']}": topic["year"] or 0 for topic in topics}
-        self._years = np.asarray([years[record.uid] for record in self._index.records])
+        self._years = np.asarray([years[record.uid] for record in self.index.records])
         chosen = [
             project
             for project in read_lines(folder / f"{projects}.jsonl.gz")
@@ -123,15 +124,16 @@ class _Setting:
             and f"{_SOURCE}:{project['topic_id']}" in years
             and (projects != _CITIES or bool(project.get("objective")) is (name == "city A"))
         ]
-        self._right = [self._index.places[f"{_SOURCE}:{p['topic_id']}"] for p in chosen]
-        self._profiles = [relevance.profile_of(project, query) for project in chosen]
+        self._right = [self.index.places[f"{_SOURCE}:{p['topic_id']}"] for p in chosen]
+        self.profiles = [relevance.profile_of(project, query) for project in chosen]
 
     def recall(self, work: Scores) -> float:
         """Return recall@10."""
-        found = work(self._index, self._profiles)
-        return fmean(
-            self._rank(row, right) <= 10 for row, right in zip(found, self._right, strict=True)
-        )
+        return fmean(rank <= 10 for rank in self.ranks(work(self.index, self.profiles)))
+
+    def ranks(self, found: Any) -> list[float]:
+        """Return the rank of the right call in each row of scores."""
+        return [self._rank(row, right) for row, right in zip(found, self._right, strict=True)]
 
     def _rank(self, row: Any, right: int) -> float:
         rivals = row[self._years == self._years[right]] if self._same_year else row
@@ -141,12 +143,17 @@ class _Setting:
 
 def _ndcg(index: CallIndex, judged: Sequence[dict[str, Any]], work: Scores) -> float:
     found = work(index, [judgements.profile_of(line) for line in judged])
-    gains = []
+    return fmean(gains(index, judged, found))
+
+
+def gains(index: CallIndex, judged: Sequence[dict[str, Any]], found: Any) -> list[float]:
+    """Return nDCG@10 of each judged profile for its row of scores."""
+    result = []
     for row, line in zip(found, judged, strict=True):
         order = [index.records[column] for column in (-row).argsort(kind="stable")]
         names = list(dict.fromkeys(record.identifier or record.uid for record in order))
-        gains.append(judgements.ndcg(names, line["relevant"]))
-    return fmean(gains)
+        result.append(judgements.ndcg(names, line["relevant"]))
+    return result
 
 
 def main() -> None:

@@ -99,7 +99,7 @@ def _ranked(
     args: argparse.Namespace,
 ) -> list[float]:
     ranks = []
-    near = _closeness(index, getattr(args, "semantic", None))
+    near = closeness(index, getattr(args, "semantic", None))
     for project in projects:
         right = f"{_SOURCE}:{project['topic_id']}"
         asked = profile_of(project, args.query)
@@ -111,7 +111,11 @@ def _ranked(
     return ranks
 
 
-def _closeness(index: CallIndex, model: str | None) -> Callable[[ProjectProfile], Any]:
+def _told(project: dict[str, Any]) -> str:
+    return "with" if project.get("objective") else "without"
+
+
+def closeness(index: CallIndex, model: str | None) -> Callable[[ProjectProfile], Any]:
     """Return what gives the closeness of a profile to all calls; nothing without a model."""
     if model is None:
         return lambda _: None
@@ -130,6 +134,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         for project in read_lines(args.projects)
         if f"{_SOURCE}:{project['topic_id']}" in years
         and (args.all or not (project["generic_topic"] or project["not_an_open_call"]))
+        and getattr(args, "objective", None) in (None, _told(project))
     ]
     began = time.perf_counter()
     index = build(records)
@@ -183,7 +188,14 @@ def main() -> None:
     parser.add_argument("--fields", choices=("title", "all"), default="title")
     parser.add_argument("--query", choices=("title", "full"), default="full")
     parser.add_argument("--year-filter", action="store_true")
-    parser.add_argument("--semantic", metavar="MODEL", help="folder or name of a sentence model")
+    parser.add_argument(
+        "--objective",
+        choices=("with", "without"),
+        help="only projects with or without an objective",
+    )
+    parser.add_argument(
+        "--semantic", metavar="MODEL", help="folder, package or name of a sentence model"
+    )
     parser.add_argument(
         "--all", action="store_true", help="keep bottom-up and closed-circle topics"
     )

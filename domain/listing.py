@@ -172,8 +172,11 @@ def _passes_numbers(call: ListedCall, f: CallFilters) -> bool:
     ):
         return False
     largest = call.row.grant_max or call.row.grant_min
-    return f.grant_at_least_minor is None or (
-        largest is not None and largest.minor >= f.grant_at_least_minor
+    if f.grant_at_least_minor is None:
+        return True
+    # An amount in another currency cannot be compared with euro; that is not a no.
+    return largest is not None and (
+        largest.currency != "EUR" or largest.minor >= f.grant_at_least_minor
     )
 
 

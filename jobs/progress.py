@@ -1,8 +1,8 @@
-"""A progress bar on the terminal for a crawl that runs in a child process."""
+"""Progress bars on the terminal: a crawl that runs in a child process, and long counts."""
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -45,3 +45,20 @@ def watched(source_id: str, stream: TextIO | None = None) -> Iterator[None]:
         finally:
             done.set()
             watcher.join()
+
+
+@contextmanager
+def counted(words: str, stream: TextIO | None = None) -> Iterator[Callable[[int], None]]:
+    """Yield what is told how many are done; shows nothing before the first, or without a terminal."""
+    shown_on = stream or sys.stderr
+    if not shown_on.isatty():
+        yield lambda _: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(file=shown_on), transient=True) as bar:
+        task = bar.add_task(words, total=None, visible=False)
+        yield lambda count: bar.update(task, completed=count, visible=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.call import CallRecord
 from domain.enums import CallStatus, MatchVerdict
 from domain.match import MatchResult, NearCall, ScoreTerm
 from domain.project import ProjectProfile
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from matcher.ranking import Touched
     from matcher.space import Floats
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Stored with every result; raised whenever the same input gives another order or another reason."""
 
 
@@ -98,7 +99,7 @@ def _chosen(
     rank = found if closeness is None else _fused(found, closeness)
     chosen: list[tuple[int, Facts]] = []
     for column in _best_first(found, rank):
-        facts = _facts(profile, index, column, now)
+        facts = facts_of(profile, index.records[column], now)
         if facts.status is not CallStatus.CLOSED:
             chosen.append((column, facts))
             if len(chosen) == limit:
@@ -131,7 +132,7 @@ def judge(profile: ProjectProfile, index: "CallIndex", uid: str, *, now: datetim
 
     column = index.places[uid]
     touched = touch_profile(profile, index)
-    return _explained(touched, index, [(column, _facts(profile, index, column, now))])[0]
+    return _explained(touched, index, [(column, facts_of(profile, index.records[column], now))])[0]
 
 
 def _best_first(found: "Floats", rank: "Floats") -> Iterator[int]:
@@ -148,8 +149,8 @@ def _fused(found: "Floats", closeness: "Floats") -> "Floats":
     return fuse(found, closeness)
 
 
-def _facts(profile: ProjectProfile, index: "CallIndex", column: int, now: datetime) -> Facts:
-    record = index.records[column]
+def facts_of(profile: ProjectProfile, record: CallRecord, now: datetime) -> Facts:
+    """Return what the rules are given about one pair at aware `now`."""
     status, deadline = standing(dates_of(record), now)
     return Facts(
         profile=profile,

@@ -1,12 +1,15 @@
 """Sentence embeddings beside the words: an extra, fused into the ranking, never alone.
 
-The model is a folder or a name (`FUNDMAP_SEMANTIC_MODEL`). Static models are read by model2vec,
-all others by sentence-transformers; neither is needed unless a model is set. Vectors are kept by
-the hash of model and text, so that a call is embedded once, however often the index is built.
+The model is a folder, a name, or an installed package that carries one (`FUNDMAP_SEMANTIC_MODEL`).
+Static models are read by model2vec, all others by sentence-transformers; neither is needed unless a
+model is set. Vectors are kept by the hash of model and text, so that a call is embedded once,
+however often the index is built. A model is asked only about texts in languages that it knows.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,10 +20,22 @@ from domain.errors import UsageError
 from domain.project import ProjectProfile
 from matcher.fields import profile_texts, text_of
 from matcher.space import Floats
+from matcher.vocabulary import load, profile_languages
+from matcher.words import language_of
 
-WEIGHT = 0.5
-"""Weight of a standard deviation of closeness beside one of the words' relevance."""
+WEIGHT = 1.0
+"""Weight of a standard deviation of closeness beside one of the words' relevance: equal voices."""
 BATCH = 64
+ANY_LANGUAGE = "multilingual"
+"""What a model states that knows more languages than it lists."""
+_UNSTATED = frozenset({"en"})
+"""Languages of a model that states none: nearly every model was taught English."""
+_PIVOT = "en"
+"""Language of the names of themes."""
+_CARD = "README.md"
+_STATED = re.compile(r"^language:[ \t]*(\[[^\]]*\]|\S.*|(?:\n[ \t]*-.*)+)", re.MULTILINE)
+"""The languages in the head of a card: one, a list in brackets, or one a line."""
+_CODE = re.compile(r"(?<![\w-])[a-z]{2,}")
 _LONGEST = 4_000
 """Characters of a text that are embedded; models read less than that."""
 
@@ -37,6 +52,7 @@ def load_model(name: str) -> Encoder:
 
     Raises UsageError, saying what to do, when the package or the model is not there.
     """
+    name = str(folder_of(name) or name)
     static = (Path(name) / "config.json").is_file() and not (Path(name) / "modules.json").exists()
     try:
         if static:
@@ -58,6 +74,39 @@ def load_model(name: str) -> Encoder:
             "or leave the setting empty to rank without it"
         ) from error
     return found
+
+
+def folder_of(name: str) -> Path | None:
+    """Return the folder of a model: `name` itself, or that in the installed package so called.
+
+    None when there is neither; then the model is one that its library knows by name.
+    """
+    if Path(name).is_dir():
+        return Path(name)
+    try:
+        files = distribution(name).files or []
+    except (PackageNotFoundError, ValueError):
+        return None
+    found = (file for file in files if file.name == "modules.json")
+    return next((Path(str(file.locate())).parent for file in found), None)
+
+
+def languages_of(name: str) -> frozenset[str]:
+    """Return the languages that a model states in its card; English when it states none."""
+    folder = folder_of(name)
+    card = folder / _CARD if folder else None
+    if card is None or not card.is_file():
+        return _UNSTATED
+    head = re.match(r"---\n(.*?)\n---", card.read_text(encoding="utf-8", errors="replace"), re.S)
+    stated = _STATED.search(head[1]) if head else None
+    return frozenset(_CODE.findall(stated[1].lower())) if stated else _UNSTATED
+
+
+def read_languages(text: str, model: str) -> frozenset[str]:
+    """Return the languages written by the administrator, comma between them, else the model's own."""
+    return frozenset(code.strip().lower() for code in text.split(",") if code.strip()) or (
+        languages_of(model)
+    )
 
 
 class Vectors:
@@ -104,9 +153,28 @@ def text_of_call(record: CallRecord) -> str:
     return f"{record.title}\n{text_of(record)}".strip()
 
 
-def text_of_profile(profile: ProjectProfile) -> str:
-    """Return what of a profile is embedded: title, summary and wishes."""
-    return profile_texts(profile)[1]
+def texts_of_profile(
+    profile: ProjectProfile, known: frozenset[str] = frozenset({ANY_LANGUAGE})
+) -> tuple[str, str] | None:
+    """Return what of a profile is embedded: its title, and title, summary and wishes together.
+
+    A profile in a language that the model does not know is put to it by the English names of its
+    themes; None when that is not possible either.
+    """
+    title, whole = profile_texts(profile)
+    if _knows(known, language_of(whole) or profile.language):
+        return title, whole
+    if not _knows(known, _PIVOT):
+        return None
+    vocabulary = load()
+    found = vocabulary.find(whole, profile_languages(profile.language, profile.country))
+    ordered = sorted(found, key=lambda concept: (-found[concept], concept))
+    named = ". ".join(vocabulary.labels[concept] for concept in ordered)
+    return (named, named) if named else None
+
+
+def _knows(known: frozenset[str], language: str | None) -> bool:
+    return ANY_LANGUAGE in known or language in known
 
 
 def call_vectors(
@@ -115,27 +183,28 @@ def call_vectors(
     """Return the vectors of calls, of title and of text apart and halved, so length says nothing."""
     known = list(records)
     titles = vectors.of([record.title for record in known], done=done)
-    whole = vectors.of([text_of_call(record) for record in known], done=done)
+    whole = vectors.of(
+        [text_of_call(record) for record in known], done=lambda count: done(len(known) + count)
+    )
     halved: Floats = (titles + whole) * np.float32(0.5)
     return halved
 
 
 def fuse(said: Floats, meant: Floats) -> Floats:
-    """Return relevance and closeness fused: each as standard deviations above its own mean."""
-    fused: Floats = _standard(said) + np.float32(WEIGHT) * _standard(meant)
+    """Return relevance and closeness fused: each as standard deviations above its own mean.
+
+    A call without a closeness (not a number) stands at the mean of those that have one.
+    """
+    fused: Floats = _standard(said) + np.float32(WEIGHT) * np.nan_to_num(_standard(meant))
     return fused
 
 
 def _standard(values: Floats) -> Floats:
-    spread = float(values.std())
-    standard: Floats = (values - values.mean()) / np.float32(spread or 1.0)
+    told = values[~np.isnan(values)]
+    if not len(told):
+        return values
+    standard: Floats = (values - told.mean()) / np.float32(float(told.std()) or 1.0)
     return standard
-
-
-def closeness(profile: ProjectProfile, calls: Floats, vectors: Vectors) -> Floats:
-    """Return how close each call is to a profile; `calls` are the calls' vectors in order."""
-    found: Floats = calls @ vectors.of([text_of_profile(profile)])[0]
-    return found
 
 
 class Nearness:
@@ -147,12 +216,37 @@ class Nearness:
         model: str,
         folder: Path,
         *,
+        languages: str = "",
         done: Callable[[int], None] = lambda _: None,
     ) -> None:
-        """Load the model and embed the calls that it has not seen; raises UsageError."""
-        self._vectors = Vectors(load_model(model), model, folder)
-        self._calls = call_vectors(records, self._vectors, done=done)
+        """Load the model and embed the calls that it has not seen; raises UsageError.
 
-    def of(self, profile: ProjectProfile) -> Floats:
-        """Return how close each call is to `profile`, in the index's order."""
-        return closeness(profile, self._calls, self._vectors)
+        `languages` are those that the model knows, comma between them; empty = what it states.
+        """
+        known = list(records)
+        self._languages = read_languages(languages, model)
+        self._vectors = Vectors(load_model(model), model, folder)
+        read = [record for record in known if _knows(self._languages, record.language)]
+        self._read = np.asarray(
+            [_knows(self._languages, one.language) for one in known], dtype=bool
+        )
+        self._calls = call_vectors(read, self._vectors, done=done)
+
+    def of(self, profile: ProjectProfile) -> Floats | None:
+        """Return how close each call is to `profile`, in the index's order.
+
+        Not a number where the model does not know the call's language; None when it does not know
+        the profile's and no theme speaks for it.
+        """
+        texts = texts_of_profile(profile, self._languages)
+        if texts is None or not self._read.any():
+            return None
+        near = np.full(len(self._read), np.nan, dtype=np.float32)
+        near[self._read] = closeness(texts, self._calls, self._vectors)
+        return near
+
+
+def closeness(texts: tuple[str, str], calls: Floats, vectors: Vectors) -> Floats:
+    """Return how close each call is to a profile's title and whole text; `calls` are vectors."""
+    found: Floats = calls @ vectors.of(texts).sum(axis=0)
+    return found

@@ -12,9 +12,7 @@ from domain.call import TextBlock
 from domain.enums import Tri
 from domain.text import plain
 
-_END = re.compile(
-    r"[.;!?](?:\s+(?=[^\s\d])|(?<=[^\W\d_]{2}[.;!?])(?=[A-ZÀ-Ý][a-zà-ÿ]))|[\n•]+"
-)
+_END = re.compile(r"[.;!?](?:\s+(?=[^\s\d])|(?<=[^\W\d_]{2}[.;!?])(?=[A-ZÀ-Ý][a-zà-ÿ]))|[\n•]+")
 """Where a sentence ends. Each way begins with a sign of its own, which makes the search quick."""
 _SIGNS = frozenset(".;!?")
 _LONGEST = 600

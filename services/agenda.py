@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.call import Period
 from domain.deadline import Deadline
+from domain.enums import CallStatus
 from domain.listing import CallFilters
 from domain.people import Person
 from domain.status import brussels_day
@@ -138,6 +139,8 @@ def _days(
 
 
 def _entries(call: ListedCall, today: date) -> list[Entry]:
+    if call.status is CallStatus.CLOSED:  # closed by its source: its printed days are no more
+        return []
     dates = call.row.dates
     planned = dates.planned_until is not None
     found = [

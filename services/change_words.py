@@ -13,7 +13,7 @@ from domain.views import FieldChange, ListedCall, NoticeView
 from services.vocabulary import STATUS
 
 _LONGEST = 160
-_LONGESTSAID = 80
+_LONGEST_SAID = 80
 SAID = frozenset(
     {
         "title",
@@ -77,21 +77,23 @@ NOTICE = {
     NoticeKind.WITHDRAWN: "withdrawn",
 }
 
-PLANNED = (
-    "From a timetable of planned calls: indicative, not yet a call. "
-    "It may come later, changed or not at all."
-)
-MISSING = "The source no longer lists this call"
-CLOSED = "The source says that this call is closed"
+
+def planned_note(t: Texts) -> str:
+    """Return what must be said of an entry of a timetable."""
+    return t(
+        "From a timetable of planned calls: indicative, not yet a call. "
+        "It may come later, changed or not at all."
+    )
 
 
 def call_notes(call: ListedCall, t: Texts) -> list[str]:
     """Return what must be said beside a day of a call, so that nobody takes it for what it is not."""
-    notes = [PLANNED] if call.row.dates.planned_until is not None else []
-    notes += [MISSING] if call.row.missing_since is not None else []
-    shut = call.row.dates.published is PublicationStatus.CLOSED
-    notes += [CLOSED] if shut and call.status is CallStatus.CLOSED else []
-    return [t(note) for note in notes]
+    notes = [planned_note(t)] if call.row.dates.planned_until is not None else []
+    if call.row.missing_since is not None:
+        notes.append(t("The source no longer lists this call"))
+    if call.row.dates.published is PublicationStatus.CLOSED:
+        notes.append(t("The source says that this call is closed"))
+    return notes
 
 
 def sentence(notice: NoticeView, t: Texts, changes: Sequence[FieldChange] = ()) -> str:

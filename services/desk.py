@@ -236,10 +236,7 @@ def paper(
 def take(
     person: Person, session: Session, submission_id: int, *, expected_version: int, now: datetime
 ) -> None:
-    """Take charge of a submission that waits, or whose holder is no longer an advisor.
-
-    Raises NotAllowed, UsageError or Conflict.
-    """
+    """Take charge of what waits or whose holder left; raises NotAllowed, UsageError or Conflict."""
     bank = own_organisation(person, Action.ADVISE)
     cleared(session, bank, person, submission_id)
     row = desk.of_bank(session, bank, submission_id)

@@ -26,7 +26,7 @@ from funding_db.repositories import audit, mutes, outbox, people, sources
 from funding_db.repositories import calls as stored_calls
 from services import calls, matches, projects, tracking
 from services import mutes as muting
-from services.change_words import PLANNED, SAID, call_notes, sentence
+from services.change_words import SAID, call_notes, planned_note, sentence
 from services.fit import Strength, best_of, strength_of
 from services.mutes import REASON
 from services.rights import Action, may
@@ -286,7 +286,7 @@ def _line(day: Day, notice: NoticeView, fits: _Fits, t: Texts) -> _Line:
     what = [sentence(notice, t, day.changes.get(notice.id, ()))]
     listed = day.listed.get(uid)
     if listed is not None and listed.row.dates.planned_until is not None:
-        what.append(t(PLANNED))
+        what.append(planned_note(t))
     return _words(uid, notice.call_title, what, fits[uid], t)
 
 

@@ -98,8 +98,13 @@ def index_with(session: Session, uids: Collection[str], now: datetime) -> "CallI
     return index.build((*live.records, *listed))
 
 
-def _near(index: "CallIndex") -> Callable[[ProjectProfile], Any] | None:
-    """Return what gives the sentence model's closeness of a profile; None without a model."""
+def _near(
+    index: "CallIndex", read: Callable[[int], None] = lambda _: None
+) -> Callable[[ProjectProfile], Any] | None:
+    """Return what gives the sentence model's closeness of a profile; None without a model.
+
+    `read` is told how many texts the model has read: the first time that takes minutes.
+    """
     global _nearness
     model = settings().semantic_model
     if not model:
@@ -108,8 +113,9 @@ def _near(index: "CallIndex") -> Callable[[ProjectProfile], Any] | None:
 
     with _lock:
         if _nearness is None or _nearness[0] is not index or _nearness[1] != model:
-            folder = settings().data_dir / "semantic"
-            _nearness = (index, model, Nearness(index.records, model, folder))
+            folder, spoken = settings().data_dir / "semantic", settings().semantic_languages
+            near = Nearness(index.records, model, folder, languages=spoken, done=read)
+            _nearness = (index, model, near)
         return _nearness[2].of
 
 
@@ -128,10 +134,11 @@ def match_profiles(
     now: datetime,
     limit: int = 50,
     cluster: str | None = None,
+    read: Callable[[int], None] = lambda _: None,
 ) -> list[tuple[MatchResult, ...]]:
     """Return the explained matches of each profile; `cluster` is the address of a Dask scheduler.
 
-    Raises UsageError when the cluster cannot be used.
+    `read` is told how many texts of calls the sentence model has read. Raises UsageError when the cluster cannot be used.
     """
     from matcher.cluster import match_many, match_on_cluster
 
@@ -139,7 +146,7 @@ def match_profiles(
     profiles = [country_facts.laid_beside(session, profile) for profile in profiles]
     index = live_index(session, now)
     if cluster is None:
-        return match_many(profiles, index, now=now, limit=limit, near=_near(index))
+        return match_many(profiles, index, now=now, limit=limit, near=_near(index, read))
     if settings().semantic_model:
         raise UsageError("a cluster ranks by words alone: leave FUNDMAP_SEMANTIC_MODEL empty")
     return match_on_cluster(profiles, index, address=cluster, now=now, limit=limit)

@@ -123,8 +123,12 @@ def list_all(person: Person, session: Session, submission_id: int) -> tuple[Opin
 
 def _as_given(view: OpinionView, gave: OpinionState) -> OpinionView:
     """Return an opinion as it was given, without the draft of a reply that is its author's."""
-    content = gave.content.model_copy(update={"reply": ""})
+    content = _without_reply(gave.content)
     return replace(view, version=gave.version, given=True, content=content, updated_at=gave.at)
+
+
+def _without_reply(opinion: Opinion) -> Opinion:
+    return opinion.model_copy(update={"reply": ""})
 
 
 def history(person: Person, session: Session, submission_id: int) -> tuple[OpinionState, ...]:
@@ -135,11 +139,13 @@ def history(person: Person, session: Session, submission_id: int) -> tuple[Opini
     bank = own_organisation(person, Action.ADVISE)
     cleared(session, bank, person, submission_id)
     there, me = desk_reviews.advisors(session, bank), person.id or 0
-    return tuple(
-        state
-        for state in desk_reviews.states(session, bank, submission_id)
-        if state.given or state.person_id == me or state.person_id not in there
-    )
+    found = []
+    for state in desk_reviews.states(session, bank, submission_id):
+        if state.person_id == me or state.person_id not in there:
+            found.append(state)
+        elif state.given:
+            found.append(replace(state, content=_without_reply(state.content)))
+    return tuple(found)
 
 
 def doubts(opinion: Opinion, programme: ProjectProfile) -> "tuple[Line, ...]":

@@ -195,7 +195,10 @@ def _planned(
     for (title, country), found in grouped.items():
         cci = next((view.figure.cci for view in found if view.figure.cci), None)
         content = SheetContent(title=title, fund=SheetFund.ERDF, country=country, cci=cci)
-        yield content, tuple(found)
+        yield (
+            content,
+            tuple(sorted(found, key=lambda view: OBJECTIVES.index(view.figure.specific_objective))),
+        )
 
 
 def _national() -> Iterable[SheetContent]:

@@ -111,11 +111,22 @@ def confirm(session: Session, token: str, *, now: datetime) -> bool:
 
 
 def stop(session: Session, token: str) -> bool:
-    """Delete the alert that a mail's signed link names; False for a link that is none of ours."""
-    value = unsign(settings().secret, _PURPOSE, token)
-    if value is None or not value.isdecimal() or len(value) > 9:
+    """Delete the alert that a mail's signed link names; False for a link that is none of ours.
+
+    The signature is of the number and the address: SQLite gives the number of a deleted alert again,
+    and nobody's old link may end the mails of the next reader.
+    """
+    number, _, _signature = token.partition(".")
+    if not (number.isascii() and number.isdecimal()) or len(number) > 9:
         return False
-    return stored.stop_alert(session, int(value))
+    alert = stored.alert(session, int(number))
+    if alert is None or unsign(settings().secret, _stop_purpose(alert), token) != str(alert.id):
+        return False
+    return stored.stop_alert(session, alert.id)
+
+
+def _stop_purpose(alert: ReaderAlert) -> str:
+    return f"{_PURPOSE}\0{alert.email}"
 
 
 def send_due(engine: Engine, *, now: datetime) -> int:
@@ -178,7 +189,7 @@ def _mail(
         lines.append(t.plural("and {count} more", "and {count} more", left))
     why = t("You get this mail because you asked for news about these calls: {address}",
             address=f"{base}/funding?{alert.query}")  # fmt: skip
-    stop_url = f"{base}/alerts/stop/{sign(settings().secret, _PURPOSE, str(alert.id))}"
+    stop_url = f"{base}/alerts/stop/{sign(settings().secret, _stop_purpose(alert), str(alert.id))}"
     end = t("To get no more of these mails: {address}", address=stop_url)
     return Mail(
         key=f"reader-alert:{alert.id}:{brussels_day(now)}",

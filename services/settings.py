@@ -77,7 +77,9 @@ class Settings(BaseSettings):
     aides_territoires_token: SecretStr = SecretStr("")
     """Token of an account of aides-territoires.beta.gouv.fr; empty: that source waits for it."""
     semantic_model: str = ""
-    """Folder or name of a sentence model that ranks beside the words; empty: words alone."""
+    """Folder, package or name of a sentence model that ranks beside the words; empty: words alone."""
+    semantic_languages: str = ""
+    """Languages that the model knows, comma between them; empty: those that its card states."""
     now: datetime | None = None
     """Fixes the clock at an aware instant, for replays of recorded material."""
 

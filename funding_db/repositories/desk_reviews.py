@@ -40,13 +40,17 @@ def save(
 
     Every state of it stays. A reply that is written beside a given opinion does not take it back.
     """
+    # Locked, so that the second of two windows reads what the first one wrote.
     row = session.exec(
-        select(ReviewRow).where(
+        select(ReviewRow)
+        .where(
             col(ReviewRow.organisation_id) == bank_id,
             col(ReviewRow.submission_id) == submission_id,
             col(ReviewRow.number) == number,
             col(ReviewRow.person_id) == person_id,
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
     if (row.version if row else 0) != expected_version:
         raise Conflict("this opinion was changed in another window; nothing was overwritten")

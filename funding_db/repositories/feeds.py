@@ -323,6 +323,12 @@ def _by_token(session: Session, token_hash: str, since: datetime) -> ReaderAlert
     return row
 
 
+def alert(session: Session, alert_id: int) -> ReaderAlert | None:
+    """Return an alert by its number; None when it is not there."""
+    row = session.get(ReaderAlertRow, alert_id)
+    return _alert(row) if row else None
+
+
 def stop_alert(session: Session, alert_id: int) -> bool:
     """Delete an alert with its address; False when it is not there."""
     gone = session.execute(

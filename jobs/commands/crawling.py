@@ -110,9 +110,11 @@ def _due(named: list[str]) -> list[str]:
     from funding_db.repositories import sources
     from jobs.due import due_sources
     from services.engine import engine
+    from services.settings import settings
 
     with read_session(engine()) as session:
-        return due_sources(datetime.now(UTC), sources.states(session), named)
+        states = sources.states(session)
+    return due_sources(datetime.now(UTC), states, named, quiet=settings().quiet())
 
 
 def _outcome(outcome: "CrawlOutcome") -> dict[str, Any]:

@@ -90,6 +90,7 @@ def match(
     from funding_db.repositories import calls
     from jobs import output
     from jobs.preparation import require
+    from jobs.progress import counted
     from matcher.engine import ENGINE_VERSION
     from services import matches, projects
     from services.engine import engine
@@ -104,14 +105,16 @@ def match(
             if project is not None
             else projects.list_all(EMBEDDED_PERSON, session)
         )
-        matched = matches.match_profiles(
-            EMBEDDED_PERSON,
-            session,
-            [view.applying for view in wanted],
-            now=now,
-            limit=limit,
-            cluster=dask,
-        )
+        with counted("texts read by the sentence model:") as read:
+            matched = matches.match_profiles(
+                EMBEDDED_PERSON,
+                session,
+                [view.applying for view in wanted],
+                now=now,
+                limit=limit,
+                cluster=dask,
+                read=read,
+            )
         for view, results in zip(wanted, matched, strict=True):
             records = calls.records(session, [r.call_uid for r in results])
             rows = [

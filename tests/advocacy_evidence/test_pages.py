@@ -235,3 +235,21 @@ def test_where_decision_makers_stand_is_shown_on_the_ask_and_on_the_sheet(stocke
     ):
         assert "Managing authority, Region" in shown(page)
         assert "promised, Wed 12 Aug 2026" in shown(page)
+
+
+@pytest.mark.parametrize("also", [(), ("RSO1.7",)])
+def test_sheets_name_the_objectives_of_the_review_only_where_somebody_plans_them(
+    database, open_page, also
+):
+    more = [
+        beside.figure(code, specific_objective=code, amount=Money.of(3_000_000)) for code in also
+    ]
+    beside.ingest(database, beside.figure("a"), *more)
+    (table,) = open_page("programmes").dataframe
+    names = [name for name in table.value.columns if name.startswith("Planned")]
+    assert names[:2] == ["Planned under RSO5.1", "Planned under RSO5.2"]
+    assert names[2:] == [f"Planned under {code} (code to be confirmed)" for code in also]
+    if also:
+        assert "€3\u00a0m" in set(table.value[names[-1]])
+        said = shown(open_page("programmes", key="ERDF:PT:A programme"))
+        assert said.index("planned under RSO5.1") < said.index("planned under RSO1.7: industrial")

@@ -1,5 +1,7 @@
 """Every state of an opinion stays: what stands, what it replaced, and who reads it."""
 
+import threading
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -16,6 +18,7 @@ from domain.desk import (
     TriageResult,
 )
 from domain.desk_history import Change, changes, replaced, replies, standing
+from domain.errors import Conflict
 from domain.i18n import texts
 from funding_db import migrate
 from funding_db.engine import make_engine, write_session
@@ -148,6 +151,36 @@ def test_a_reply_written_beside_a_given_opinion_takes_nothing_back_and_is_kept(a
     assert replies(told, house.bo.id) == ()
     assert "Dear" not in repr(opinions.list_all(house.bo, session, number))
     assert not save(house.ada, 3, given=False, result=ADVICE).given
+    save(house.ada, 4, at=LATER, reply="Dear all")
+    assert "Dear" not in repr(opinions.history(house.bo, session, number))
+
+
+def test_the_second_of_two_windows_is_told_and_nothing_is_lost(both):
+    house, told = both, []
+    with write_session(house.engine) as session:
+        number = submitted(house, session)
+        desk.declare(house.ada, session, number, False, now=NOW)
+        opinions.save(house.ada, session, number, 1, decided(), expected_version=0, now=NOW)
+
+    def second():
+        try:
+            with write_session(house.engine) as session:
+                opinions.save(house.ada, session, number, 1, decided(conditions="Second"),
+                              expected_version=1, now=LATER)  # fmt: skip
+        except Conflict as conflict:
+            told.append(conflict)
+
+    other = threading.Thread(target=second)
+    with write_session(house.engine) as session:
+        opinions.save(house.ada, session, number, 1, decided(conditions="First"),
+                      expected_version=1, now=NOW)  # fmt: skip
+        other.start()
+        other.join(0.5)  # it waits for this one
+    other.join(30)
+    with write_session(house.engine) as session:
+        states = opinions.history(house.ada, session, number)
+    assert len(told) == 1
+    assert [one.content.conditions for one in states] == ["", "First"]
 
 
 def test_a_draft_reply_that_was_overwritten_is_still_there(at_work):

@@ -8,13 +8,15 @@ from crawlers import catalogue
 from crawlers.staging import write_run
 from domain.accounts import DigestSettings, Rhythm
 from domain.deadline import Deadline
-from domain.enums import Role
+from domain.enums import PublicationStatus, Role
+from domain.money import Money
 from domain.muting import MuteKind
 from domain.people import Person
+from domain.tracking import DismissReason, MarkContent, Stage
 from funding_db.engine import read_session, write_session
 from funding_db.ingest import ingest_run
 from funding_db.repositories import outbox, people, sources
-from services import digests, mutes, projects
+from services import digests, mutes, projects, tracking
 from services.accounts import change_digest
 from services.tokens import sign
 from tests.accounts.people import NOW, SECRET, actor, add_person
@@ -287,3 +289,93 @@ def test_what_is_muted_is_hers_alone(shared, read, city):
     assert [mail.to for mail in send(shared, MONDAY)[1]] == ["eve@nice.example"]
     with read_session(shared) as session:
         assert mutes.list_own(actor(shared, eve, number), session) == ()
+
+
+def follow(engine, city, uid, **content):
+    number, eve = city
+    with write_session(engine) as session:
+        me = people.acting(session, eve, number)
+        (project,) = projects.list_all(me, session)
+        mark = MarkContent(**({"stage": Stage.INTERESTED} | content))
+        tracking.mark(me, session, project.id, uid, mark, expected_version=0, now=NOW)
+
+
+def told(engine, at=MONDAY):
+    assert send(engine, at)[0] == 1
+    return text_of(engine, "eve@nice.example")[1]
+
+
+def test_a_call_that_a_project_follows_is_told_however_far_it_is(shared, read, city):
+    far = call("far", "Fishing vessels in the Baltic Sea")
+    read([*many(30), BARRIERS, far], NOW - DAY / 2)
+    follow(shared, city, f"{SOURCE}:far")
+    on = (Deadline(on=dt.date(2027, 2, 15)),)
+    read([*many(30), BARRIERS, far.model_copy(update={"deadlines": on})], NOW + DAY / 24)
+    text = told(shared)
+    assert f"followed for “{PROJECT.title}”" in text
+    assert "Fishing" in text
+    assert "to Mon 15 Feb 2027" in text
+
+
+def test_a_call_that_was_dismissed_is_told_no_more(shared, read, city):
+    dismissed = {"stage": Stage.DISMISSED, "reason": DismissReason.THEME}
+    follow(shared, city, f"{SOURCE}:rich", **dismissed)
+    read([*many(30), moved(dt.date(2027, 2, 15))], NOW + DAY / 24)
+    assert send(shared, MONDAY)[0] == 0
+
+
+def test_a_call_that_its_source_lists_no_more_is_told(shared, read, city):
+    for hour in (1, 2, 3):
+        read(many(30), NOW + hour * DAY / 24)
+    text = told(shared)
+    assert f"{BARRIERS.title}\nno longer listed by its source." in text
+
+
+def test_a_call_that_its_source_closes_before_its_day_is_told(shared, read, city):
+    shut = BARRIERS.model_copy(update={"published_status": PublicationStatus.CLOSED})
+    read([*many(30), shut], NOW + DAY / 24)
+    text = told(shared)
+    assert "NO LONGER THERE" in text
+    assert "status given by the source from open to closed" in text
+
+
+def test_a_changed_amount_is_told_with_old_and_new(shared, read, city):
+    less = BARRIERS.model_copy(update={"grant_max": Money.of(150_000)})
+    read([*many(30), less], NOW + DAY / 24)
+    assert "changed: largest grant from €4.5\u00a0m to €150\u00a0k." in told(shared)
+
+
+def test_a_long_list_of_changes_hides_no_moved_day(shared, read, city, monkeypatch):
+    monkeypatch.setattr(digests, "_MOST_LINES", 1)
+    both = moved(dt.date(2027, 2, 15)).model_copy(update={"expected_grants": 3})
+    read([*many(30), both], NOW + DAY / 24)
+    text = told(shared)
+    assert "deadline moved" in text
+    assert "and 1 more" in text
+
+
+def test_news_that_is_committed_while_mails_are_written_comes_with_the_next(shared, read, city):
+    began = MONDAY - dt.timedelta(minutes=2)
+    assert send(shared, MONDAY)[0] == 0
+    read([*many(30), moved(dt.date(2027, 2, 15))], began)
+    assert "to Mon 15 Feb 2027" in told(shared, MONDAY + DAY)
+    assert send(shared, MONDAY + 2 * DAY)[0] == 0
+
+
+def test_a_planned_day_is_told_as_planned(shared, read, city):
+    plan = {"planned": True, "published_status": PublicationStatus.FORTHCOMING}
+    read([*many(30), BARRIERS.model_copy(update=plan)], NOW - DAY / 2)
+    text = told(shared, dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC))
+    assert "in 60 days" in text
+    assert "not yet a call" in text
+
+
+def test_who_asks_again_is_not_told_of_the_time_between(shared, read, city):
+    number, eve = city
+    with write_session(shared) as session:
+        people.set_digest(session, eve, DigestSettings(Rhythm.NEVER))
+    read([*many(30), moved(dt.date(2027, 2, 15))], NOW + DAY / 24)
+    with write_session(shared) as session:
+        me = people.acting(session, eve, number)
+        change_digest(me, session, DigestSettings(Rhythm.DAILY), now=NOW + DAY / 2)
+    assert send(shared, MONDAY)[0] == 0

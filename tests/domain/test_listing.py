@@ -138,6 +138,15 @@ def test_least_grant_reads_the_largest_stated_amount():
     assert ids(rows, grant_at_least_minor=50_000_000) == [1, 2]
 
 
+def test_an_amount_in_another_currency_is_not_compared_with_euro():
+    rows = (
+        row(1, grant_max=Money.of(450_000, "GBP")),
+        row(2, grant_max=Money.of(9_000_000, "ISK")),
+        row(3, grant_max=Money.of(450_000)),
+    )
+    assert ids(rows, grant_at_least_minor=50_000_000) == [1, 2]
+
+
 def test_text_search_limits_and_can_order():
     rows = (row(1, closes=1), row(2, closes=2), row(3, closes=3))
     assert ids(rows, found=(3, 1)) == [1, 3]

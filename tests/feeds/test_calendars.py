@@ -251,3 +251,31 @@ def test_stages_and_hours_are_entries_of_their_own(shared, city):
         "eu_test:4.stage-1@fundmap": dt.datetime(2027, 3, 2, 16, tzinfo=dt.UTC),
         "eu_test:4.stage-2@fundmap": dt.datetime(2027, 9, 7, 15, tzinfo=dt.UTC),
     }
+
+
+def test_planned_closed_and_later_stages_say_what_they_are(shared, city):
+    officer, project = city
+    plan = call("5", planned=True, published_status="forthcoming")
+    shut = call("6", published_status="closed")
+    stages = (
+        Deadline(on=dt.date(2027, 3, 2), kind="stage", number=1),
+        Deadline(on=dt.date(2027, 9, 7), kind="stage", number=2),
+    )
+    doubled = (
+        Deadline(on=dt.date(2027, 5, 2), kind="cut_off"),
+        Deadline(on=dt.date(2027, 6, 2), kind="cut_off", number=1),
+        Deadline(on=dt.date(2027, 7, 2), kind="cut_off", number=1),
+    )
+    more = [call("7", deadlines=stages), call("8", deadlines=doubled)]
+    ingest(shared, [*stock(), plan, shut, *more], on=1)
+    with write_session(shared) as session:
+        for uid in ("5", "6", "7", "8"):
+            tracking.mark(officer, session, project, f"eu_test:{uid}", MarkContent(
+                stage=Stage.INTERESTED), expected_version=0, now=NOW)  # fmt: skip
+    found = events(Browser(application()).ask(made(shared, feeds.for_project, officer, project)))
+    said = {uid: (str(e.get("STATUS", "")), str(e["SUMMARY"])) for uid, e in found.items()}
+    assert said["eu_test:5.final-1@fundmap"] == ("TENTATIVE", "Planned, not yet a call: Call 5")
+    assert said["eu_test:6.final-1@fundmap"] == ("CANCELLED", "Closed by its source: Call 6")
+    assert said["eu_test:7.stage-1@fundmap"] == ("", "Stage 1: Call 7")
+    assert said["eu_test:7.stage-2@fundmap"] == ("", "Stage 2: Call 7")
+    assert len([uid for uid in said if uid.startswith("eu_test:8.")]) == 3

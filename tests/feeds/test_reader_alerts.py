@@ -210,3 +210,16 @@ def test_rhythm_never_is_no_wish(shared, told, mails):
     with write_session(shared) as session:
         reader_alerts.ask(session, TO, "", rhythm=Rhythm.NEVER, language="en", place="x", now=START)
     assert mails() == []
+
+
+def test_an_old_stop_link_does_not_end_the_mails_of_the_next_reader(shared, told, mails):
+    confirmed(told, mails)
+    moved(shared)
+    reader_alerts.send_due(shared, now=day(1) + DAY)
+    stop = mails()[-1][3]
+    program = Browser(application())
+    assert program.ask(stop, "POST").status_code == 200
+    assert ask(told, email="other@paper.example").status_code == 200
+    assert [row[0] for row in rows(shared)] == [1], "SQLite gives the number again"
+    assert program.ask(stop, "POST").status_code == 404
+    assert len(rows(shared)) == 1

@@ -40,6 +40,32 @@ def test_a_new_hour_on_the_same_day_is_a_change_but_no_move() -> None:
     assert notices([["deadlines", old, new]], TODAY) == []
 
 
+def test_a_known_hour_that_moves_on_the_same_day_is_told_as_a_change() -> None:
+    here = {"on": "2027-04-15", "timezone": "Europe/Brussels"}
+    old, new = [here | {"time": "17:00:00"}], [here | {"time": "12:00:00"}]
+    assert notices([["deadlines", old, new]], TODAY) == [
+        (NoticeKind.CHANGED, "deadlines", old, new)
+    ]
+    rewritten = [here | {"time": "17:00:12"}]
+    elsewhere = [{"on": "2027-04-15", "time": "18:00:00", "timezone": "Europe/Athens"}]
+    for same in (rewritten, elsewhere):
+        assert notices([["deadlines", old, same]], TODAY) == []
+    assert notices([["deadlines", old, new]], date(2027, 4, 16)) == [], "it has passed"
+
+
+def test_a_closing_before_the_last_day_is_told_and_one_after_it_is_not() -> None:
+    ahead, over = ({"deadlines": [{"on": day}]} for day in ("2027-04-15", "2026-08-11"))
+    shut = [["published_status", "open", "closed"]]
+    assert notices(shut, TODAY, ahead) == [
+        (NoticeKind.CHANGED, "published_status", "open", "closed")
+    ]
+    assert notices(shut, TODAY, {}) == notices(shut, TODAY, ahead)
+    assert notices(shut, TODAY, over) == []
+    again = [["published_status", "closed", "open"]]
+    assert len(notices(again, TODAY, ahead)) == 1
+    assert notices([["published_status", None, "open"]], TODAY, ahead) == []
+
+
 def test_all_that_one_revision_tells() -> None:
     told = notices(
         [

@@ -13,6 +13,7 @@ from domain.enums import (
     CallStatus,
     CostKind,
     MatchVerdict,
+    NoticeKind,
     RateOrigin,
     RuleState,
     RunVerdict,
@@ -115,6 +116,25 @@ def test_a_second_correction_of_a_field_replaces_the_first(engine: Engine) -> No
     assert view is not None
     assert [o.value for o in view.overrides] == ["Second"]
     assert view.row.title == view.record.title == "Second"
+
+
+def test_a_day_that_a_person_corrects_is_told_as_moved_and_so_is_its_withdrawal(
+    engine: Engine,
+) -> None:
+    ingest(engine, [call("1")])
+    value = [{"on": "2027-05-01"}]
+    with write_session(engine) as session:
+        view = overrides.add(
+            session, "eu_test:1", "deadlines", value, author="A", reason="phone", now=day(1)
+        )
+    with write_session(engine) as session:
+        overrides.withdraw(session, view.id, author="A", now=day(2))
+    with read_session(engine) as session:
+        told = calls.notices(session)
+    assert [(n.kind, n.old, n.new, n.at) for n in told] == [
+        (NoticeKind.DEADLINE_MOVED, ["2027-05-01"], ["2027-04-15"], day(2)),
+        (NoticeKind.DEADLINE_MOVED, ["2027-04-15"], ["2027-05-01"], day(1)),
+    ]
 
 
 def test_a_project_is_kept_in_versions(engine: Engine) -> None:

@@ -53,3 +53,17 @@ def test_an_error_in_the_crawl_passes_and_ends_the_bar(settings):
     except ZeroDivisionError:
         return
     raise AssertionError("the error was swallowed")
+
+
+def test_a_count_is_shown_from_the_first_one_on_a_terminal_only(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    idle, busy, pipe = Terminal(), Terminal(), io.StringIO()
+    with progress.counted("texts", idle):
+        pass
+    with progress.counted("texts", busy) as told:
+        told(17)
+    with progress.counted("texts", pipe) as told:
+        told(17)
+    assert "texts" not in idle.getvalue()
+    assert "17" in busy.getvalue()
+    assert pipe.getvalue() == ""

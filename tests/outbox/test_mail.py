@@ -69,6 +69,14 @@ def test_what_is_kept_is_one_line_and_plain_text_and_stays_so(subject, text):
     assert Mail.model_validate(made.model_dump()).token == made.token
 
 
+@pytest.mark.parametrize("sign", ["\u061c", "\u200e", "\u200f", "\u202e", "\u2067", "\r\nBcc: x"])
+def test_nothing_turns_the_reading_direction_or_begins_a_line(sign):
+    made = mail(subject=f"a{sign}b", text=f"a{sign}b")
+    assert sign not in made.subject
+    assert sign[0] not in made.text
+    assert "\n" not in made.subject
+
+
 def test_the_token_tells_mails_of_two_installations_apart():
     assert mail().token == mail().token
     assert len({mail().token, mail("b").token, mail(text="x").token, mail(subject="x").token}) == 4

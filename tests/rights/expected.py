@@ -305,6 +305,7 @@ SERVICES: dict[str, tuple[Action, str]] = {
 
 # Services that a person calls but that ask another question, each with a test of its own.
 ASKED_OTHERWISE = {
+    "deliverable_checks.check": "called by services that asked: test_deliverables",
     "dispatch_mails.document_of": "called by services that asked: test_dispatches",
     "dispatch_mails.put": "called by services that asked: test_dispatches",
     "dispatch_mails.reply_address": "reads the person's own address: test_dispatches",
@@ -376,6 +377,7 @@ BY_PROOF = {
     "mail.put": "puts a mail of a service that asked into the outbox",
     "mail.queue": "puts a mail of a service that asked into the outbox",
     "mail.tell_of_uncertain": "run by the scheduler",
+    "matches.index_with": "public calls; called by services that asked",
     "matches.live_index": "public calls; called by services that asked",
     "people.invite_from_console": "the command line of the machine",
     "people.name_admin": "the command line of the machine",

@@ -51,6 +51,7 @@ from funding_db.engine import write_session
 from funding_db.repositories import people as stored
 from services import audit, projects, rights
 from services.common_grants import opportunity_id
+from services.deliverable_files import Purpose
 from services.rights import Action
 from tests.accounts.people import NOW, PASSWORD, add_person
 from tests.accounts.web import Browser, application, connect
@@ -240,6 +241,7 @@ def arguments(function, project_id, file):
         "attached": (),
         "capacity": "Mayor",
         "channel": Channel.POST,
+        "purpose": Purpose.ANNEX,
         "dispatch_id": 1,
         "event_id": 1,
         "happened": EventContent(state=DispatchState.ANSWERED, on=NOW.date()),

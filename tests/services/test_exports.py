@@ -29,6 +29,8 @@ HOSTILE = [
     "@SUM(A1)",
     " =1",
     "＝1+1",
+    "\u200b=1+1",
+    "\ufeff\t@SUM(A1)",
     "a\x0bb",
     "Ünï ćødé €",
     'quo"te, and;\nline',
@@ -73,7 +75,8 @@ def test_every_form_holds_every_row_with_its_licence(stored, form):
 def test_no_cell_begins_as_a_formula_does(stored, form):
     for row in rows_of(exported(stored, form), form):
         for value in row.values():
-            assert not str(value or "").lstrip().startswith(("=", "+", "-", "@", "＝"))
+            seen = str(value or "").lstrip("\u200b\ufeff\t ")
+            assert not seen.startswith(("=", "+", "-", "@", "＝"))
     titles = {row["title"] for row in rows_of(exported(stored, form), form)}
     assert {'\'=HYPERLINK("http://x")', "Ünï ćødé €", "ab"} <= titles
 
@@ -147,3 +150,27 @@ def marked(engine):
     entered = Entered(by=77, at=datetime(2027, 1, 2, tzinfo=UTC), checked_by=None, checked_at=None)
     row = replace(row, entered=entered, also_in=("EuroAccess", "Interreg"))
     return list_at([row], NOW)[0]
+
+
+def test_what_is_planned_missing_or_a_stage_says_so(sqlite_engine):
+    plan = call("plan", planned=True, published_status="forthcoming")
+    stage = call("stage", deadlines=(Deadline(on=date(2027, 4, 15), kind="stage", number=1),))
+    ingest(sqlite_engine, [plan, stage, call("gone"), call("x"), call("y"), call("z")])
+    ingest(sqlite_engine, [plan, stage, call("x"), call("y"), call("z")], on=1)
+    rows = {row["uid"]: row for row in rows_of(exported(sqlite_engine, "jsonl"), "jsonl")}
+    assert rows["eu_test:plan"]["planned"] == "yes"
+    assert rows["eu_test:gone"]["missing_since"] == "2026-08-13"
+    assert rows["eu_test:stage"]["deadline_kind"] == "stage 1"
+    assert [rows["eu_test:x"][name] for name in ("planned", "missing_since")] == [None, None]
+
+
+def test_the_later_stages_of_a_call_are_in_the_calendar_of_the_list(sqlite_engine):
+    stages = tuple(
+        Deadline(on=date(2026, month, 1), kind="stage", number=number)
+        for number, month in ((1, 9), (2, 12))
+    )
+    ingest(sqlite_engine, [call("1", deadlines=stages), call("2", published_status="closed")])
+    text = exported(sqlite_engine, "ics").decode()
+    assert "UID:eu_test:1.stage-2@fundmap" in text
+    assert "stage-1" not in text
+    assert "eu_test:2" not in text

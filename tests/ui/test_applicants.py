@@ -13,7 +13,7 @@ from funding_db.repositories import projects as stored_projects
 from services import applicants
 from tests.paths import ROOT
 from tests.ui.conftest import opened, shown, words
-from tests.ui.stock import NOW, PROJECT, three
+from tests.ui.stock import NOW, PROJECT, rich, three
 
 UNION = Applicant(
     name="Métropole **Nice**",
@@ -142,13 +142,13 @@ def test_rows_of_buttons_are_written_in_an_ink_that_can_be_read():
 
 
 def test_a_changed_applicant_changes_what_lists_say_at_once(open_page, fill, save, database):
-    fill(three())
+    fill([rich()])
     one = keep(database)
     saved = save(PROJECT.model_copy(update={"applicant_id": one.id}))
     before = shown(open_page("funding", fit=str(saved.id)))
-    germany = UNION.model_copy(update={"country": "JP", "nuts": ()})
+    city = UNION.model_copy(update={"kind": ApplicantType.MUNICIPALITY})
     with write_session(database) as session:
         applicants.save(
-            EMBEDDED_PERSON, session, germany, now=NOW, applicant_id=one.id, expected_version=1
+            EMBEDDED_PERSON, session, city, now=NOW, applicant_id=one.id, expected_version=1
         )
     assert shown(open_page("funding", fit=str(saved.id))) != before

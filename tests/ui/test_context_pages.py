@@ -66,6 +66,35 @@ def test_a_call_tells_who_was_funded_for_it_with_source_and_day(open_page, fill,
     assert "PACA: €5 m planned under RSO5.1 (2021-2027)" in said
 
 
+def test_objectives_of_the_review_stand_beside_urban_security_with_what_is_not_sure(
+    open_page, fill, database
+):
+    fill(
+        [
+            call("1", "Shelters", programme="ERDF", specific_objective="ERDF 3(1)(c)(iii)"),
+            call("2", "Plants", programme="ERDF", specific_objective="RSO1.7", areas=IN_FRANCE),
+            call("3", "Squares", programme="ERDF", specific_objective="RSO2.4; RSO5.1"),
+        ]
+    )
+    beside.ingest(
+        database,
+        beside.figure(country="FR", programme_title="PACA", specific_objective="RSO1.7"),
+    )
+    worded = shown(open_page("call", uid=UID))
+    assert "military mobility and civil preparedness (Regulation (EU) 2025/1914" in worded
+    assert "code to be confirmed" in worded
+    assert "RSO3.3" not in worded, "a code that the call does not print"
+    coded = shown(open_page("call", uid=f"{SOURCE}:2"))
+    planned = "RSO1.7: industrial capacities for defence, dual use first (code to be confirmed)"
+    assert f"€5 m planned under {planned}" in coded
+    listed = shown(open_page("funding", objective="RSO3.3"))
+    assert "Shelters" in listed
+    assert "Squares" not in listed
+    urban = shown(open_page("funding", objective="RSO5.1"))
+    assert "Squares" in urban
+    assert "Plants" not in urban
+
+
 def test_a_call_that_nobody_was_funded_for_says_nothing(open_page, fill):
     fill([call("1", "Squares")])
     assert "Who was funded" not in shown(open_page("call", uid=UID))

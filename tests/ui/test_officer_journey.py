@@ -207,8 +207,7 @@ def _answer(visit: Visit) -> None:
     box = page.locator("[class*='st-key-answer_'][class*='applicant_type'] input").first
     form = page.locator("[data-testid=stForm]").filter(has=box).first
     box.fill("commune")
-    box.press("ArrowDown")
-    box.press("Enter")
+    page.get_by_role("option", name="commune", exact=True).click()
     form.get_by_role("button", name="Enregistrer la réponse").click()
     expect(page.get_by_text("version 2").first).to_be_visible(timeout=_PATIENCE_MS)
     visit.settle()

@@ -8,7 +8,7 @@ from domain.tracking import DismissReason, MarkContent, Stage
 from funding_db.engine import write_session
 from services import tracking
 from tests.ui.conftest import opened, shown
-from tests.ui.stock import NOW, PROJECT, call, rich, three
+from tests.ui.stock import NOW, PROJECT, call, rich
 
 SOON = NOW.date() + dt.timedelta(days=20)
 JAMAICA = call("far", "Human rights in Jamaica", deadlines=(Deadline(on=SOON),))
@@ -63,11 +63,12 @@ def test_a_dismissed_call_concerns_nobody_and_a_followed_one_says_its_stage(
             )
     said = shown(open_page())
     assert OURS.title not in said
-    assert f"{PROJECT.title}: interested" in said
+    assert f"{PROJECT.title}: saved" in said
 
 
 def test_nothing_for_the_projects_is_said_and_not_hidden(open_page, fill, save):
-    fill([JAMAICA, *three()])
+    ours = rich().model_copy(update={"deadlines": (Deadline(on=SOON + dt.timedelta(days=90)),)})
+    fill([JAMAICA, ours])
     save(PROJECT)
     said = shown(open_page())
     assert "Nothing for your projects closes within 30 days" in said

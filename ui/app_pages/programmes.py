@@ -1,6 +1,7 @@
 """Programme sheets: per ERDF programme and ISF national programme, what is known and what is not."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -9,9 +10,10 @@ from domain.advocacy_views import Link, SheetContent, SheetFact, SheetFund, Stat
 from domain.enums import Tri
 from domain.errors import UsageError
 from domain.reference.authorities import member_states
+from domain.reference.objectives import Objective, objectives
 from services import addressees, chain, objective_words, programme_sheets
 from services.evidence_words import LEVEL
-from services.programme_sheets import OBJECTIVES, Sheet, Standing
+from services.programme_sheets import Sheet, Standing
 from services.rights import Action, may
 from ui import context
 from ui.components import asks_of, cited_by
@@ -76,20 +78,17 @@ def _list(found: tuple[Sheet, ...]) -> None:
 
 
 def _table(shown: list[Sheet]) -> None:
-    unknown = t("not known yet")
     columns = {
         t("Open"): [context.page_address("programmes", key=sheet.key) for sheet in shown],
         t("Programme"): [plain(sheet.view.content.title) for sheet in shown],
         t("Country"): [_country(sheet) for sheet in shown],
     }
-    for objective in OBJECTIVES:
-        said = [sheet.planned_under(objective) for sheet in shown]
-        name = objective_words.short(objective, t)
-        columns[t("Planned under {objective}", objective=name)] = [
-            t.money(amount) if amount else unknown for amount in said
-        ]
+    columns |= _amounts([one for one in objectives() if one.confirmed], shown)
     for fact in SheetFact:
         columns[t(_FACT[fact])] = [_answer(sheet, fact) for sheet in shown]
+    # Last, and only where somebody plans it: few programmes were changed by the review of 2025.
+    since = [one for one in objectives() if not one.confirmed]
+    columns |= _amounts([o for o in since if any(x.planned_under(o.code) for x in shown)], shown)
     st.dataframe(
         columns,
         hide_index=True,
@@ -99,6 +98,17 @@ def _table(shown: list[Sheet]) -> None:
         },
         alt=t("Programmes, their planned amounts and what is known about each"),
     )
+
+
+def _amounts(wanted: Sequence[Objective], shown: Sequence[Sheet]) -> dict[str, list[str]]:
+    """Return a column of planned amounts for each of the objectives."""
+    unknown = t(_ANSWER[Tri.UNKNOWN])
+    found = {}
+    for one in wanted:
+        said = [sheet.planned_under(one.code) for sheet in shown]
+        name = t("Planned under {objective}", objective=objective_words.short(one.code, t))
+        found[name] = [t.money(amount) if amount else unknown for amount in said]
+    return found
 
 
 def _country(sheet: Sheet) -> str:
