@@ -168,3 +168,21 @@ def test_every_address_is_described(filled):
         for parameter in methods["get"].get("parameters", []):
             named = parameter["name"] in ("uid", "project_id")
             assert named or parameter.get("description"), (path, parameter["name"])
+
+
+def test_a_day_of_a_timetable_is_called_planned_wherever_it_goes(filled, sqlite_engine):
+    plan = call("plan", planned=True, published_status="forthcoming", opens_on=None)
+    ingest(sqlite_engine, [plan, call("1"), call("2")], on=1)
+    for path in ("/v1/calls", "/v1/deadlines"):
+        planned = {i["uid"]: i["planned"] for i in filled(path).json()["items"]}
+        assert planned == {"eu_test:1": False, "eu_test:2": False, "eu_test:plan": True}
+    feed = ET.fromstring(filled("/v1/calls.atom").content)
+    said = {
+        entry.findtext(f"{ATOM}id"): entry.findtext(f"{ATOM}summary") or ""
+        for entry in feed.iter(f"{ATOM}entry")
+    }
+    assert "not yet a call" in said["urn:fundmap:call:eu_test%3Aplan"]
+    assert sum("not yet a call" in words for words in said.values()) == 1
+    aids = filled("/v1/aides-territoires/aids").json()["results"]
+    (aid,) = [a for a in aids if a["import_uniqueid"] == "eu_test:plan"]
+    assert "planned: from a timetable, not yet a call" in aid["description"]

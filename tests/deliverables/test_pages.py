@@ -6,7 +6,8 @@ from domain.advocacy import DeliverableKind, State, Visibility
 from domain.deliverables import DeliverableFilter
 from domain.people import EMBEDDED_PERSON as ME
 from funding_db.engine import read_session, write_session
-from services import action_plan, deliverable_texts, deliverables
+from services import action_plan, deliverable_files, deliverable_texts, deliverables
+from services.deliverable_files import Purpose
 from tests.deliverables.makers import content, written
 from tests.ui.conftest import database, open_page, shown  # noqa: F401 - fixtures
 from tests.ui.stock import HOSTILE, NOW
@@ -126,3 +127,25 @@ def test_the_public_reads_approved_public_texts_only(open_page, database):  # no
     at = open_page("published")
     assert "Security in integrated strategies" in shown(at)
     assert len(at.get("link_button")) >= 2
+
+
+def test_files_are_listed_on_the_page_with_the_version_of_record(open_page, database):  # noqa: F811
+    with write_session(database) as session:
+        made = written(session, ME)
+        deliverables.step(ME, session, made.id, "submit", expected_version=made.version, now=NOW)
+    at = open_page("deliverable", id=str(made.id))
+    (what,) = (box for box in at.selectbox if box.label == "What it is")
+    assert what.options == ["Annex, or another file"]  # nothing is signed before it is approved
+    press(at, "Keep this file")
+    assert "Choose a file." in shown(at)
+    with write_session(database) as session:
+        deliverables.step(
+            ME, session, made.id, "approve", expected_version=made.version + 1,
+            second_reader="Bo", now=NOW,
+        )  # fmt: skip
+        for name, purpose in (("<b>plan.pdf", Purpose.ANNEX), ("signed.pdf", Purpose.RECORD)):
+            deliverable_files.keep(ME, session, made.id, purpose, name, b"%PDF-1.7", now=NOW)
+    said = shown(open_page("deliverable", id=str(made.id)))
+    assert "version of record" in said
+    assert "signed.pdf" in said
+    assert "plan.pdf" in said

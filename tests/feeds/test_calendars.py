@@ -8,11 +8,12 @@ from icalendar import Calendar
 from domain.deadline import Deadline
 from domain.enums import Role
 from domain.errors import NotAllowed, NotFound
+from domain.listing import CallFilters
 from domain.people import VISITOR, Person
 from domain.tracking import DismissReason, MarkContent, Stage
 from funding_db.engine import read_session, write_session
 from funding_db.repositories import people
-from services import accounts, calls, feeds, saved_searches, tracking
+from services import accounts, agenda, calls, feeds, saved_searches, tracking
 from services.settings import settings
 from tests.accounts.people import BASE, NOW, actor, add_person
 from tests.accounts.web import Browser, application
@@ -279,3 +280,8 @@ def test_planned_closed_and_later_stages_say_what_they_are(shared, city):
     assert said["eu_test:7.stage-1@fundmap"] == ("", "Stage 1: Call 7")
     assert said["eu_test:7.stage-2@fundmap"] == ("", "Stage 2: Call 7")
     assert len([uid for uid in said if uid.startswith("eu_test:8.")]) == 3
+    with read_session(shared) as session:
+        days = agenda.agenda(officer, session, CallFilters(), now=NOW, own=True).entries
+    kinds = {(entry.call.row.uid, entry.kind) for entry in days if entry.deadline}
+    assert ("eu_test:5", agenda.Kind.PLANNED) in kinds
+    assert "eu_test:6" not in {uid for uid, _kind in kinds}, "closed by its source"

@@ -29,6 +29,7 @@ from services.settings import Settings
 from tests.accounts.people import PASSWORD, SECRET, add_person
 from tests.ui.browser import CHROMIUM, WIDE, Visit, chromium, free_port, serving
 from tests.ui.stock import SOURCE, many, rich
+from tests.ui.test_browser import choose
 
 pytestmark = pytest.mark.browser
 
@@ -206,8 +207,7 @@ def _answer(visit: Visit) -> None:
     page = visit.page
     box = page.locator("[class*='st-key-answer_'][class*='applicant_type'] input").first
     form = page.locator("[data-testid=stForm]").filter(has=box).first
-    box.fill("commune")
-    page.get_by_role("option", name="commune", exact=True).click()
+    choose(page, box, "commune")
     form.get_by_role("button", name="Enregistrer la réponse").click()
     expect(page.get_by_text("version 2").first).to_be_visible(timeout=_PATIENCE_MS)
     visit.settle()

@@ -42,6 +42,8 @@ def show(draft: ProjectProfile, t: Texts) -> None:
             st.caption(t("No stored call shares these words yet. Write more about the project."))
             return
         counts = {v: sum(result.verdict is v for result in found) for v in MatchVerdict}
+        near = t.plural("The {count} nearest call:", "The {count} nearest calls:", len(found))
+        st.markdown(small(md(near)))
         lines = [f"- {md(t(VERDICT[v]))}: **{md(t.number(n))}**" for v, n in counts.items() if n]
         st.markdown("\n".join(lines))
         _asked(found, t)
