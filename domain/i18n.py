@@ -38,9 +38,7 @@ LANGUAGES = {
     "fi": "Suomi",
     "hr": "Hrvatski",
 }
-"""Languages that the interface offers, with their own names."""
-COMPLETE = ("en", "fr", "pl", "it", "es")
-"""Languages that have every sentence; the others say in English what they lack."""
+"""Languages that the interface offers, with their own names; each has every sentence."""
 CHECKED = frozenset({"en"})
 """Languages whose words a speaker has read."""
 _LOCALES = {"en": "en_GB", "pt": "pt_PT"}

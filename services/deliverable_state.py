@@ -11,7 +11,7 @@ from domain.advocacy import Deliverable, State
 from domain.advocacy_views import StoredBlock
 from domain.deliverables import DeliverableContent, DeliverableView, Frozen, TextView
 from domain.errors import NotFound
-from domain.i18n import COMPLETE, texts
+from domain.i18n import LANGUAGES, texts
 from domain.people import Person
 from funding_db.engine import Session
 from funding_db.repositories import (
@@ -131,9 +131,9 @@ def attached(session: Session, view: DeliverableView) -> Frozen:
 
 
 def _drawn(stored: StoredBlock) -> dict[str, Any]:
-    """Return a block with its own sentence, question and rows in each language that we speak wholly."""
+    """Return a block with its own sentence, question and rows in each language that we speak."""
     said = {}
-    for language in COMPLETE:
+    for language in LANGUAGES:
         try:
             t = texts(language)
             shown = localised(stored.block, t)

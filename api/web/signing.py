@@ -14,7 +14,7 @@ from api.web.forms import posted, too_old
 from api.web.pages import page, words
 from domain.advocacy_letters import SignatureState
 from domain.errors import Conflict, NotFound, UsageError
-from domain.i18n import COMPLETE, LANGUAGES
+from domain.i18n import LANGUAGES
 from funding_db.engine import Engine, Session, read_session, write_session
 from services import signatures
 from services.engine import engine
@@ -93,18 +93,12 @@ async def _shown(request: Request, *, refused: bool = False) -> Response:
         error=error if refused else "",
         usual=found.language,
         found=found,
-        offered=_offered(found),
+        offered=LANGUAGES,
         text=text,
         may_sign=found.state is SignatureState.INVITED and not found.lapsed,
         signed=found.state is SignatureState.CONFIRMED,
         withdrawn=found.state is SignatureState.WITHDRAWN,
     )
-
-
-def _offered(found: signatures.Invitation) -> dict[str, str]:
-    """Return the languages of the page by their own names: the whole ones and those of the text."""
-    codes = (*COMPLETE, found.language, *found.languages)
-    return {code: LANGUAGES[code] for code in dict.fromkeys(codes) if code in LANGUAGES}
 
 
 def _too_old(request: Request, old: signatures.LinkTooOld) -> Response:

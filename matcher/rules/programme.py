@@ -56,5 +56,7 @@ def rule_for(record: CallRecord) -> Rule | None:
 @lru_cache(maxsize=_KEPT)
 def _refers_to_the_annex(texts: tuple[TextBlock, ...]) -> bool:
     """Say whether the conditions leave it to the annex who may take part, and limit it nowhere."""
-    told = " ".join(reading(block.html).plain for block in texts if block.kind is TextKind.CONDITIONS)
+    told = " ".join(
+        reading(block.html).plain for block in texts if block.kind is TextKind.CONDITIONS
+    )
     return _ANNEX.search(told) is not None and _LIMITS.search(told) is None

@@ -8,7 +8,7 @@ from domain.dispatches import Channel
 from domain.errors import Conflict, NotAllowed, NotFound, UsageError
 from domain.mail import MailState
 from funding_db.engine import durable_session, read_session, write_session
-from funding_db.repositories import advocacy_counts, outbox
+from funding_db.repositories import advocacy_counts, dispatch_events, outbox
 from funding_db.repositories import dispatches as stored
 from services import addressees, deliverable_texts, deliverables, dispatches, files
 from services import mail as mail_service
@@ -239,7 +239,7 @@ def test_a_dispatch_of_another_organisation_does_not_exist(office, team, letter)
         for asked in (
             lambda: stored.get(session, 2, sent.id),
             lambda: stored.change(session, 2, sent.id, expected_version=2, our_reference="x"),
-            lambda: stored.take_back(session, 2, sent.id, 1, person_id=None, now=NOW),
+            lambda: dispatch_events.take_back(session, 2, sent.id, 1, person_id=None, now=NOW),
             lambda: dispatches.one(di, session, sent.id),
             lambda: dispatches.send(di, session, sent.id, now=NOW),
         ):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain.advocacy import DeliverableKind, EvidenceBlock
 from domain.deliverables import AnswerContent, CommentView, DeliverableView, Frozen, TextView
-from domain.i18n import COMPLETE, Texts, texts
+from domain.i18n import LANGUAGES, Texts, texts
 from services import deliverable_texts
 from services.deliverable_state import WRITABLE
 from services.deliverable_texts import Change, Line
@@ -131,7 +131,7 @@ def _granters(
 
 def _proposed(block: Mapping[str, object], language: str) -> str:
     """Return our sentence for a figure; "" in a language whose words we do not have."""
-    if language not in COMPLETE:
+    if language not in LANGUAGES:
         return ""
     return sentence(EvidenceBlock.model_validate(block), texts(language))
 

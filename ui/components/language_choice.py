@@ -1,15 +1,11 @@
 """How far a language can be trusted, said beside the choice of it."""
 
-from domain.i18n import CHECKED, COMPLETE, LANGUAGES, Texts
+from domain.i18n import CHECKED, LANGUAGES, Texts
 
 
 def mark(t: Texts, code: str) -> str:
-    """Return what is to be known about a language; "" for one that is complete and checked."""
-    if code in CHECKED:
-        return ""
-    if code in COMPLETE:
-        return t("not yet read by a speaker")
-    return t("partly in English, not yet read by a speaker")
+    """Return what is to be known about a language; "" for one that a speaker has read."""
+    return "" if code in CHECKED else t("not yet read by a speaker")
 
 
 def named(t: Texts, code: str) -> str:
