@@ -132,10 +132,16 @@ BUDGET_UNSTATED = "does not state amounts per project"
 BUDGET_OTHER_CURRENCY = "amounts are stated in {currency}; your budget is in another currency"
 GRANT_FITS = "your budget lies in the range of grants of the call ({range})"
 GRANT_TOO_SMALL = "your budget is below the grants that the call expects ({range})"
+GRANT_SHARED = (
+    "the call expects grants of {range} for all partners together; your budget may be a part of one"
+)
 GRANT_TOO_LARGE = (
     "your budget is above the grants that the call expects ({range}); the rest needs another source"
 )
 COST_TOO_SMALL = "your budget is below the smallest project cost of the call ({range})"
+COST_SHARED = (
+    "the call takes projects of {range} by several partners; your budget may be a part of one"
+)
 COST_TOO_LARGE = "your budget is above the largest project cost of the call ({range})"
 ASK_BUDGET = "What will the project cost in all?"
 RATE_UNSTATED = "does not state which share of the cost it pays"

@@ -58,6 +58,17 @@ def judge(facts: Facts) -> Iterator[Reason]:
         yield _seat(facts, seat)
 
 
+def is_joint(facts: Facts) -> bool:
+    """Say whether the call, or the law of its programme, pays several bodies together."""
+    stated = facts.record.consortium
+    if stated is not None:
+        seats = sum(seat.count for seat in stated.seats)
+        if max(stated.min_members or 0, stated.min_countries or 0, seats) > 1:
+            return True
+    rule = rule_for(facts.record)
+    return rule is not None and rule.joint
+
+
 def _by_programme(facts: Facts) -> Iterator[Reason]:
     """Yield what the law of the programme asks of a consortium, where the call says nothing."""
     rule = rule_for(facts.record)

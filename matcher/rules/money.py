@@ -13,6 +13,7 @@ from domain.match import Message, Question, Reason
 from domain.money import Money
 from domain.reference import ceilings
 from matcher import messages as say
+from matcher.rules.consortium import is_joint
 from matcher.rules.facts import Facts
 
 AMOUNT = "amount"
@@ -62,18 +63,25 @@ def _compare(facts: Facts, budget: Money) -> Reason:
     record = facts.record
     cost = _span(record.project_cost_min, record.project_cost_max)
     if record.project_cost_min and budget.minor < record.project_cost_min.minor:
-        return Reason(AMOUNT, RuleState.NOT_MET, say.say(say.COST_TOO_SMALL, range=cost))
+        return _below(facts, cost, say.COST_TOO_SMALL, say.COST_SHARED)
     if record.project_cost_max and budget.minor > record.project_cost_max.minor:
         return Reason(AMOUNT, RuleState.NOT_MET, say.say(say.COST_TOO_LARGE, range=cost))
     if record.grant_min is None and record.grant_max is None:
         return Reason(AMOUNT, RuleState.MET, say.say(say.GRANT_FITS, range=cost))
     grant = _span(record.grant_min, record.grant_max)
     if record.grant_min and budget.minor < record.grant_min.minor:
-        return Reason(AMOUNT, RuleState.NOT_MET, say.say(say.GRANT_TOO_SMALL, range=grant))
+        return _below(facts, grant, say.GRANT_TOO_SMALL, say.GRANT_SHARED)
     if record.grant_max and budget.minor > record.grant_max.minor:
         # A grant need not pay a whole project: a note, not a failure.
         return Reason(AMOUNT, RuleState.MET, say.say(say.GRANT_TOO_LARGE, range=grant))
     return Reason(AMOUNT, RuleState.MET, say.say(say.GRANT_FITS, range=grant))
+
+
+def _below(facts: Facts, amounts: str, alone: str, shared: str) -> Reason:
+    """Judge a budget below the smallest amount: partners share it, so a city's part proves nothing."""
+    if is_joint(facts):
+        return Reason(AMOUNT, RuleState.UNKNOWN, say.say(shared, range=amounts))
+    return Reason(AMOUNT, RuleState.NOT_MET, say.say(alone, range=amounts))
 
 
 def _own_share(facts: Facts) -> Reason:

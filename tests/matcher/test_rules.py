@@ -205,6 +205,32 @@ def test_amounts_are_a_fit_and_never_a_bar(stated, budget, state, msgid):
     assert (reason.state, reason.text.msgid, reason.hard) == (state, msgid, False)
 
 
+@pytest.mark.parametrize(
+    ("known", "state", "said"),
+    [
+        ({"min_members": 3}, UNKNOWN, (messages.GRANT_SHARED, messages.COST_SHARED)),
+        ({"min_countries": 2}, UNKNOWN, (messages.GRANT_SHARED, messages.COST_SHARED)),
+        (
+            {"seats": (seat(Actor.LOCAL_AUTHORITY, 2),)},
+            UNKNOWN,
+            (messages.GRANT_SHARED, messages.COST_SHARED),
+        ),
+        (
+            {"min_members": 1, "seats": (seat(Actor.LOCAL_AUTHORITY, 1),)},
+            NOT_MET,
+            (messages.GRANT_TOO_SMALL, messages.COST_TOO_SMALL),
+        ),
+    ],
+)
+def test_what_partners_share_is_not_held_against_a_part_of_it(known, state, said):
+    for stated, msgid in zip(
+        ({"grant_min": euro(50)}, {"project_cost_min": euro(50)}), said, strict=True
+    ):
+        record = call("x", "Call", consortium=Consortium(quote=QUOTE, **known), **stated)
+        reason = next(iter(money.judge(facts(record, profile(budget=euro(49))))))
+        assert (reason.state, reason.text.msgid) == (state, msgid)
+
+
 def rate(low: int, high: int, scope: str = "") -> Rate:
     return Rate(min_bp=low, max_bp=high, scope=scope, origin=RateOrigin.STATED, quote=QUOTE)
 
