@@ -85,5 +85,11 @@ def test_the_full_reading_counts_again_when_it_returns(engine: Engine, tmp_path:
 
     report = ingest(engine, [without_text], on=2)
 
-    assert dict(report.notices)[NoticeKind.CHANGED] == 1
+    opened_again, other_facts = 1, 1
+    assert dict(report.notices)[NoticeKind.CHANGED] == opened_again + other_facts
+    assert [c.field for c in _view(engine).revisions[0].changes] == [
+        "grant_max",
+        "published_status",
+        "texts",
+    ]
     assert _view(engine).record == without_text
