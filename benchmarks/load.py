@@ -5,7 +5,9 @@
 fills a database, starts the application in a process of its own, as it is started in service, and
 lets people click through it over its WebSocket: one click every five seconds each, 40 % on the list of
 calls, 25 % on a call, 20 % on a project with its matches, 15 % on the rest. An answer lasts from the
-request to the end of the script. Processor and memory are the server's own, from /proc; memory is
+request to the end of the script. Before that each person opens a page of each kind once, one after
+another, as a day begins: her projects are matched then (`first_p50_ms`, `first_p95_ms`). Processor
+and memory are the server's own, from /proc; memory is
 counted over a server that has answered every kind of page once.
 """
 
@@ -99,7 +101,9 @@ async def _drive(
     for visitor in visitors:
         await visitor.__aenter__()
     opened = [
-        await visitor.ask(offer["list"][0]) for visitor, offer in zip(visitors, offers, strict=True)
+        await visitor.ask(kind[0])
+        for visitor, offer in zip(visitors, offers, strict=True)
+        for kind in offer.values()
     ]
     spent, began = server.processor_s(), time.monotonic()
     clicks = await asyncio.gather(
@@ -112,20 +116,26 @@ async def _drive(
     for visitor in visitors:
         await visitor.__aexit__()
     answers = [answer for person in clicks for answer in person]
-    return _figures(answers, [*warm, *opened], spent, (after - before) / 1024 / len(visitors))
+    return _figures(answers, warm, opened, spent, (after - before) / 1024 / len(visitors))
 
 
 def _figures(
-    answers: Sequence[Answer], unmeasured: Sequence[Answer], spent: float, mib: float
+    answers: Sequence[Answer],
+    warm: Sequence[Answer],
+    opened: Sequence[Answer],
+    spent: float,
+    mib: float,
 ) -> dict[str, Any]:
     by_page: dict[str, list[float]] = defaultdict(list)
     for answer in answers:
         by_page[answer.look.page or "today"].append(answer.seconds)
-    bad = [answer for answer in (*unmeasured, *answers) if answer.trouble]
+    bad = [answer for answer in (*warm, *opened, *answers) if answer.trouble]
     times = [answer.seconds for answer in answers]
     return {
         "p50_ms": _percentile(times, 50),
         "p95_ms": _percentile(times, 95),
+        "first_p50_ms": _percentile([answer.seconds for answer in opened], 50),
+        "first_p95_ms": _percentile([answer.seconds for answer in opened], 95),
         "errors": len(bad),
         "mib_per_session": round(mib, 2),
         "cpu_ms_per_rerun": round(1_000 * spent / len(answers), 1),

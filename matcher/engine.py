@@ -14,7 +14,13 @@ from domain.project import ProjectProfile
 from domain.status import brussels_day, dates_of, standing
 from matcher.costs import cost_lines
 from matcher.rules.facts import Facts
-from matcher.rules.verdict import confidence_of, questions_of, reasons_for, verdict_of
+from matcher.rules.verdict import (
+    confidence_of,
+    questions_of,
+    reasons_for,
+    verdict_for,
+    verdict_of,
+)
 
 if TYPE_CHECKING:
     from matcher.index import CallIndex
@@ -78,7 +84,7 @@ def near(
     results = [
         NearCall(
             call_uid=facts.record.uid,
-            verdict=verdict_of(reasons_for(facts), facts.status),
+            verdict=verdict_for(facts),
             relevance=float(found[column]),
         )
         for column, facts in _chosen(profile, index, found, closeness, now=now, limit=limit)

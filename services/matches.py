@@ -55,6 +55,11 @@ def _same(one: _State, other: _State) -> bool:
     return one[0] is other[0] and one[1] is other[1] and one[2] == other[2]
 
 
+def kept() -> tuple[int, ...]:
+    """Return the versions of the data whose index stands: another answer says that it is a new one."""
+    return tuple(one.version for one in _kept.values())
+
+
 def live_index(session: Session, now: datetime) -> "CallIndex":
     """Return the index over the calls that are not closed at `now` and not missing."""
     from matcher import index

@@ -1,19 +1,29 @@
-"""Takes what is imported once, and kept for good, out of Python's search for garbage.
+"""Takes what is kept for good out of Python's search for garbage.
 
-The search walks over everything that is kept, a quarter of a second each time with all libraries
-loaded, and a person waits for it. What is imported is never garbage.
+The search walks over everything that is alive: half a second with 11,000 calls and all libraries
+loaded, again and again while many people click, and everybody waits for it. What is imported is
+never garbage, and the calls and their index are dropped as a whole when the data changes.
 """
 
 import gc
 import sys
+from collections.abc import Hashable
 
-_seen = {"modules": 0}
+from services import matches
+
+_seen: dict[str, Hashable] = {"modules": 0, "kept": ()}
 
 
 def settle() -> None:
-    """Leave out what was imported since the last time; costs nothing when that is nothing."""
-    loaded = len(sys.modules)
-    if loaded > _seen["modules"]:
-        _seen["modules"] = loaded
+    """Leave out what was imported or read for everybody since the last time; costs nothing else."""
+    loaded, kept = len(sys.modules), matches.kept()
+    if kept != _seen["kept"]:
+        # What the data before it left behind must be found before the new data is left out.
+        gc.unfreeze()
+        gc.collect()
+    elif loaded != _seen["modules"]:
         gc.collect(1)
-        gc.freeze()
+    else:
+        return
+    _seen.update(modules=loaded, kept=kept)
+    gc.freeze()

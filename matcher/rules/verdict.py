@@ -31,6 +31,8 @@ _RULES = (
     length.judge,
     support.judge,
 )
+_NEVER_A_BAR = frozenset({consortium.judge, population.judge, money.judge, length.judge})
+"""Rules without a hard reason: once something must be cleared, they change no verdict."""
 _NOT_MODELLED = (
     Reason("law", RuleState.NOT_MODELLED, say.say(say.NOT_MODELLED_LAW)),
     Reason("language", RuleState.NOT_MODELLED, say.say(say.NOT_MODELLED_LANGUAGE)),
@@ -43,18 +45,34 @@ def reasons_for(facts: Facts) -> tuple[Reason, ...]:
     return (*found, *_NOT_MODELLED)
 
 
+def verdict_for(facts: Facts) -> MatchVerdict:
+    """Return what `verdict_of` says of all reasons, without those that change nothing any more."""
+    bars = [reason for rule in _RULES if rule not in _NEVER_A_BAR for reason in rule(facts)]
+    first = verdict_of(bars, facts.status)
+    if first is MatchVerdict.NOT_FOR_YOU or any(map(_to_clear, bars)):
+        return first
+    rest = [reason for rule in _RULES if rule in _NEVER_A_BAR for reason in rule(facts)]
+    return verdict_of([*bars, *rest], facts.status)
+
+
+def _to_clear(reason: Reason) -> bool:
+    """Say whether a question stands open that is more than a call's silence."""
+    question = reason.question
+    return question is not None and not question.key.startswith(applicants.MAY_APPLY)
+
+
 def verdict_of(reasons: Sequence[Reason], status: CallStatus) -> MatchVerdict:
     """Return what to do: a bar first, then what must be cleared, then what must be prepared."""
     if any(reason.hard and reason.state is RuleState.NOT_MET for reason in reasons):
         return MatchVerdict.NOT_FOR_YOU
-    asked = [reason.question.key for reason in reasons if reason.question is not None]
-    if any(not key.startswith(applicants.MAY_APPLY) for key in asked):
+    if any(map(_to_clear, reasons)):
         return MatchVerdict.CLARIFY
     unmet = any(reason.state is RuleState.NOT_MET for reason in reasons)
     if unmet or status not in (CallStatus.OPEN, CallStatus.LAST_DAY):
         return MatchVerdict.PREPARE
     # A call that says nothing is not thereby open to everybody: somebody must read it first.
-    return MatchVerdict.CLARIFY if asked else MatchVerdict.APPLY
+    silent = any(reason.question is not None for reason in reasons)
+    return MatchVerdict.CLARIFY if silent else MatchVerdict.APPLY
 
 
 def confidence_of(reasons: Sequence[Reason]) -> float:
