@@ -53,6 +53,12 @@ _LOOKS: dict[str, tuple[str, tuple[dict[str, str], ...]]] = {
     "signatures": ("deliverable", ({"id": "7", "section": "signatures"},)),
     "letters": ("deliverable", ({"id": "7", "section": "letters"},)),
     "history": ("deliverable", ({"id": "7", "section": "history"},)),
+    "asks": ("asks", ({},)),
+    "addressees": ("addressees", ({}, {"addressee": "3"})),
+    "positions": ("positions", ({},)),
+    "policy files": ("policy_files", ({},)),
+    "programmes": ("programmes", ({},)),
+    "gaps": ("gaps", ({},)),
 }
 
 
@@ -87,7 +93,7 @@ def fill(engine: Engine, deliverables: int, addressees: int) -> None:
             sa.insert(DeliverableTextRow), [_text(n + 1) for n in range(deliverables)]
         )
         ids = [(d, a) for d in range(1, deliverables + 1) for a in range(1, addressees + 1)]
-        came_back = [_events(number, chance) for number in range(1, len(ids) + 1)]
+        came_back = [_events(n, _sent(d), chance) for n, (d, _) in enumerate(ids, start=1)]
         rows = [_dispatch(*pair, back) for pair, back in zip(ids, came_back, strict=True)]
         connection.execute(sa.insert(DispatchRow), rows)
         events = [event for back in came_back for event in back]
@@ -133,19 +139,22 @@ def _dispatch(
     deliverable: int, addressee: int, came_back: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     answers = [one["on"] for one in came_back if one["state"] is DispatchState.ANSWERED]
-    day = date(2026, 1, 1) + timedelta(days=deliverable % 320)
     return {
         "organisation_id": _ORGANISATION, "deliverable_id": deliverable,
         "addressee_id": addressee, "version": 1, "channel": Channel.POST, "wording": "0" * 64,
         "language": "en", "addressee": _COMMISSION.model_dump(mode="json"), "copies": [],
-        "annexes": [], "sent_on": day, "prepared_at": _NOW,
+        "annexes": [], "sent_on": _sent(deliverable), "prepared_at": _NOW,
         "last_state": last_state([one["state"] for one in came_back]),
         "answered_on": min(answers, default=None),
     }  # fmt: skip
 
 
-def _events(dispatch: int, chance: random.Random) -> list[dict[str, Any]]:
-    day = date(2026, 2, 1) + timedelta(days=dispatch % 290)
+def _sent(deliverable: int) -> date:
+    return date(2026, 1, 1) + timedelta(days=deliverable % 320)
+
+
+def _events(dispatch: int, sent: date, chance: random.Random) -> list[dict[str, Any]]:
+    day = sent + timedelta(days=1 + dispatch % 60)
     states = [DispatchState.ACKNOWLEDGED] if chance.random() < 0.7 else []
     states += [DispatchState.HOLDING_REPLY] if chance.random() < 0.2 else []
     states += [DispatchState.ANSWERED] if chance.random() < 0.4 else []

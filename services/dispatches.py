@@ -12,7 +12,7 @@ from datetime import date, datetime
 from domain.accounts import AuditAction
 from domain.advocacy import State
 from domain.advocacy_letters import Addressee, DispatchState
-from domain.deliverables import DeliverableView, EventKind, FileView
+from domain.deliverables import DeliverableFilter, DeliverableView, EventKind, FileView
 from domain.dispatches import AddresseeView, Channel, DispatchView, EventContent
 from domain.errors import NotFound, UsageError
 from domain.mail import MailState, address, one_line
@@ -51,11 +51,11 @@ def to_addressee(person: Person, session: Session, addressee_id: int) -> tuple[D
     """Return what was written to an addressee, newest first, as far as the person may see it."""
     organisation = own_organisation(person, Action.READ_ADVOCACY)
     found = dispatches.of_addressee(session, organisation, addressee_id)
-    return tuple(
-        one
-        for one in reversed(found)
-        if deliverables.get(session, organisation, one.deliverable_id, reader=person.id or None)
-    )
+    reader, all_of_them = person.id or None, DeliverableFilter()
+    visible = {
+        one.id for one in deliverables.briefs(session, organisation, all_of_them, reader=reader)
+    }
+    return tuple(one for one in reversed(found) if one.deliverable_id in visible)
 
 
 def one(

@@ -137,7 +137,8 @@ def _one(addressee_id: int) -> None:
     with context.reading() as session:
         one = addressees.get(me, session, addressee_id)
         written = dispatches.to_addressee(me, session, addressee_id)
-        titles = {letter.id: dispatch_mails.title_sent(session, letter) for letter in written}
+        shown = written[:_SHOWN]
+        titles = {letter.id: dispatch_mails.title_sent(session, letter) for letter in shown}
     st.title(md(one.content.office), anchor=False)
     _card(one, linked=False)
     for line in (one.content.salutation, one.content.postal, one.content.note):
@@ -153,13 +154,16 @@ def _one(addressee_id: int) -> None:
     st.subheader(t("What we wrote"), anchor=False)
     if not written:
         st.caption(t("Nothing yet."))
-    for letter in written:
+    for letter in shown:
         day = t.day(letter.sent_on) if letter.sent_on else t("not sent yet")
         address = context.page_address(
             "deliverable", id=str(letter.deliverable_id), section="letters"
         )
         title = md(titles[letter.id])
         st.markdown(f"{state_badge(letter.state, t)} [{title}]({address}) · {md(day)}")
+    if len(written) > _SHOWN:
+        left = len(written) - _SHOWN
+        st.caption(t.plural("and {count} more", "and {count} more", left))
 
 
 wanted = st.query_params.get("addressee", "")
