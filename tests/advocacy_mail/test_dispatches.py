@@ -13,6 +13,7 @@ from funding_db.repositories import dispatches as stored
 from services import addressees, deliverable_texts, deliverables, dispatches, files
 from services import mail as mail_service
 from tests.advocacy_mail.makers import DAY, NOW, TODAY, addressee, by_post
+from tests.deliverables.makers import approved
 from tests.outbox.test_bounces import report
 
 
@@ -277,3 +278,24 @@ def test_what_was_prepared_of_older_words_never_leaves(office, team, letter):
     assert new != old
     with write_session(office) as session:
         assert dispatches.send(ada, session, new, now=NOW).mail_id
+
+
+def test_what_an_addressee_got_is_told_newest_first_and_as_far_as_one_may_see_it(
+    office, team, letter
+):
+    ada, bo, _cy, di = team
+    with write_session(office) as session:
+        other = approved(session, ada, bo)
+        whom = addressee(session, ada)
+        first, second = (by_post(session, ada, one, whom) for one in (letter, other))
+    with write_session(office) as session:
+        session.execute(
+            sa.text("UPDATE deliverable SET visibility = 'private', owner_id = :me WHERE id = :id"),
+            {"me": ada.id, "id": other.id},
+        )
+    with read_session(office) as session:
+        seen = {
+            person.id: [one.id for one in dispatches.to_addressee(person, session, whom.id)]
+            for person in (ada, bo, di)
+        }
+    assert seen == {ada.id: [second.id, first.id], bo.id: [first.id], di.id: []}
