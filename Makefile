@@ -27,8 +27,8 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -m "not serial and not slow"
-	$(BIN)/python -m pytest -q -m "serial and not slow"
+	$(BIN)/python -m pytest -q -n 2 -m "not serial and not browser and not slow"
+	$(BIN)/python -m pytest -q -m "(serial or browser) and not slow"
 
 # Every source crawled or replayed as a process of its own: some minutes more.
 test-slow: $(VENV)/installed-for-tests
