@@ -143,7 +143,8 @@ def match_profiles(
 ) -> list[tuple[MatchResult, ...]]:
     """Return the explained matches of each profile; `cluster` is the address of a Dask scheduler.
 
-    `read` is told how many texts of calls the sentence model has read. Raises UsageError when the cluster cannot be used.
+    `read` is told how many texts of calls the sentence model has read. Raises UsageError when the
+    cluster cannot be used.
     """
     from matcher.cluster import match_many, match_on_cluster
 
