@@ -3,13 +3,15 @@
     python -m benchmarks.ablation --eval FOLDER --calls CALLS.jsonl.gz --profiles PROFILES.jsonl
 
 prints recall@10 of each setting, and nDCG@10 of the judgements, a line for each part. The scores are
-the product's own, taken apart by the parts of its index; nothing is ranked in another way.
+the product's own, taken apart by the parts of its index; nothing is ranked in another way. With
+`--semantic MODEL` a last line says what a sentence model adds.
 """
 
 import argparse
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -92,12 +94,32 @@ PARTS: dict[str, Scores] = {
 }
 
 
-def lines(folder: Path, calls: Path, profiles: Path) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield each part with its figures when it is taken away."""
+def with_model(index: CallIndex, profiles: Sequence[ProjectProfile], model: str) -> Any:
+    """Return profiles × calls: the scores fused with the closeness that a sentence model tells."""
+    from matcher.semantic import fuse
+
+    near = relevance.closeness(index, model)
+    return np.stack(
+        [
+            row if close is None else fuse(row, close, profile)
+            for row, close, profile in zip(
+                scores(index, profiles), map(near, profiles), profiles, strict=True
+            )
+        ]
+    )
+
+
+def lines(
+    folder: Path, calls: Path, profiles: Path, model: str | None = None
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """Yield each part with its figures when it is taken away, then those with `model` added."""
     judged = list(read_lines(profiles))
     open_calls = build(judgements.records_on(calls, dt.date(2026, 8, 12)))
     settings = {name: Setting(folder, name) for name in SETTINGS}
-    for part, work in PARTS.items():
+    works = dict(PARTS)
+    if model is not None:
+        works["nothing, a sentence model added"] = partial(with_model, model=model)
+    for part, work in works.items():
         found = {name: setting.recall(work) for name, setting in settings.items()}
         found["judgements"] = _ndcg(open_calls, judged, work)
         yield part, found
@@ -162,8 +184,9 @@ def main() -> None:
     parser.add_argument("--eval", type=Path, required=True)
     parser.add_argument("--calls", type=Path, required=True)
     parser.add_argument("--profiles", type=Path, required=True)
+    parser.add_argument("--semantic", metavar="MODEL")
     args = parser.parse_args()
-    for part, found in lines(args.eval, args.calls, args.profiles):
+    for part, found in lines(args.eval, args.calls, args.profiles, args.semantic):
         print(f"{part}: {' '.join(f'{name} {value:.3f}' for name, value in found.items())}")
 
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-import numpy as np
-
 from benchmarks import ablation, judgements, relevance
 from benchmarks.lines import read_lines
 from domain.project import ProjectProfile
@@ -30,14 +28,7 @@ def ways(index: CallIndex, profiles: Sequence[ProjectProfile], model: str | None
     found = ablation.scores(index, profiles)
     if model is None:
         return {"default": found}
-    from matcher.semantic import fuse
-
-    near = relevance.closeness(index, model)
-    fused = [
-        row if close is None else fuse(row, close)
-        for row, close in zip(found, map(near, profiles), strict=True)
-    ]
-    return {"default": found, "with the model": np.stack(fused)}
+    return {"default": found, "with the model": ablation.with_model(index, profiles, model)}
 
 
 def rows(folder: Path, model: str | None) -> Iterator[tuple[str, str, dict[str, Any]]]:

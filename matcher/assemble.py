@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,11 +26,10 @@ from matcher.fields import (
     TITLE_REPEAT,
     Kind,
 )
-from matcher.index import CallIndex, Part
+from matcher.index import CallIndex, Part, Said
 from matcher.lexicon import HALF, SINGLE, Ints, Lexicon, pairs
 from matcher.space import Feature, Floats, build_block
 from matcher.vocabulary import Vocabulary, call_languages, load
-from matcher.words import content_words
 
 Encoded = tuple[Ints, Ints]
 """The numbers of the words of one field of all calls, and the call of each."""
@@ -74,6 +73,7 @@ def assemble(records: tuple[CallRecord, ...]) -> CallIndex:
         tuple(rows.parts),
         sparse.vstack(rows.matrices, format="csr", dtype=np.float32),
         np.ascontiguousarray(meant * np.float32(MEANING_WEIGHT / FULL_WEIGHT)),
+        {name: _kept(*found, count) for name, found in encoded.items()},
     )
 
 
@@ -96,10 +96,12 @@ class _Rows:
 
 
 def _encode(lexicon: Lexicon, texts: Iterable[str]) -> Encoded:
-    numbered = [lexicon.learn(content_words(text)) for text in texts]
-    lengths = [len(numbers) for numbers in numbered]
-    ids = np.fromiter(chain.from_iterable(numbered), dtype=np.int64, count=sum(lengths))
-    return ids, np.repeat(np.arange(len(numbered)), lengths)
+    ids, lengths = lexicon.learn(texts)
+    return ids, np.repeat(np.arange(len(lengths)), lengths)
+
+
+def _kept(ids: Ints, document: Ints, count: int) -> Said:
+    return Said(ids.astype(np.int32), np.searchsorted(document, np.arange(count + 1)))
 
 
 def _features(kind: Kind, ids: Ints, document: Ints, lexicon: Lexicon) -> Feature:
@@ -168,12 +170,18 @@ def _themes(
     vocabulary: Vocabulary,
 ) -> Feature:
     """Find the concepts of all calls; only words that some term has are looked at one by one."""
-    speaks = np.asarray([bool(vocabulary.hits(word)) for word in lexicon.words], dtype=bool)
+    languages = [call_languages(record.language) for record in records]
+    groups = list(dict.fromkeys(languages))
+    speaks = np.asarray(
+        [[vocabulary.speaks(word, group) for word in lexicon.words] for group in groups], dtype=bool
+    )
+    number_of = {group: number for number, group in enumerate(groups)}
+    spoken = np.asarray([number_of[found] for found in languages], dtype=np.int64)
     keys: list[int] = []
     document: list[int] = []
     for name, (ids, documents) in encoded.items():
         repeat = TITLE_REPEAT if name == "title" else 1
-        told = np.flatnonzero(speaks[ids]) if len(ids) else np.empty(0, dtype=np.int64)
+        told = np.flatnonzero(speaks[spoken[documents], ids]) if len(ids) else ids
         places = documents[told]
         for start, stop in _runs(places):
             place = int(places[start])
@@ -181,7 +189,7 @@ def _themes(
             words = zip(
                 told[start:stop].tolist(), map(lexicon.words.__getitem__, numbers), strict=True
             )
-            found = vocabulary.find_at(words, call_languages(records[place].language))
+            found = vocabulary.find_at(words, languages[place])
             for concept, times in found.items():
                 keys += [concept] * (times * repeat)
                 document += [place] * (times * repeat)

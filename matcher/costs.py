@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from domain.call import CallRecord, PaysFor
@@ -19,6 +19,7 @@ _FILE = Path(__file__).parent / "data" / "costs.toml"
 _BETWEEN_WISHES = re.compile(r"[,;\n•]+")
 _LONGEST_WISH = 120
 _MOST_WISHES = 12
+_KEPT = 256
 
 
 def wishes(profile: ProjectProfile) -> tuple[tuple[str, tuple[CostKind, ...]], ...]:
@@ -26,7 +27,13 @@ def wishes(profile: ProjectProfile) -> tuple[tuple[str, tuple[CostKind, ...]], .
 
     A wish that we cannot read has no kind; the project's words are shown all the same.
     """
-    pieces = (piece.strip(" .") for piece in _BETWEEN_WISHES.split(plain(profile.wants_text)))
+    return _read(profile.wants_text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(wants: str) -> tuple[tuple[str, tuple[CostKind, ...]], ...]:
+    """Take a project's wishes apart once for all calls."""
+    pieces = (piece.strip(" .") for piece in _BETWEEN_WISHES.split(plain(wants)))
     kept = [piece[:_LONGEST_WISH] for piece in pieces if piece][:_MOST_WISHES]
     return tuple((piece, kinds_in(piece)) for piece in kept)
 
@@ -42,25 +49,27 @@ def cost_lines(profile: ProjectProfile, record: CallRecord) -> tuple[CostLine, .
 
 
 def _lines(profile: ProjectProfile, record: CallRecord) -> Iterator[CostLine]:
+    stands = {item.kind: item for item in pays_for(record)}
     told: set[CostKind] = set()
     for words, kinds in wishes(profile):
         told.update(kinds)
         # A wish in words that no list knows falls under what the project ticked, if it ticked one.
         meant = kinds or (profile.wants if len(profile.wants) == 1 else ())
-        stated, proof = _stated(record, meant)
+        stated, proof = _stated(stands, meant)
         text = messages.pays_wish(words, stated)
         yield CostLine(meant[0] if meant else None, stated, text, proof.quote if proof else None)
         told.update(meant)
     for kind in dict.fromkeys(profile.wants):
         if kind not in told:
-            stated, proof = _stated(record, (kind,))
+            stated, proof = _stated(stands, (kind,))
             text = messages.pays_kind(kind, stated)
             yield CostLine(kind, stated, text, proof.quote if proof else None)
 
 
-def _stated(record: CallRecord, kinds: tuple[CostKind, ...]) -> tuple[Tri, PaysFor | None]:
+def _stated(
+    by_kind: Mapping[CostKind, PaysFor], kinds: tuple[CostKind, ...]
+) -> tuple[Tri, PaysFor | None]:
     """Return what the call states about all of `kinds`; a single no outweighs, unknown stays."""
-    by_kind = {item.kind: item for item in pays_for(record)}
     found = [by_kind[kind] for kind in kinds if kind in by_kind]
     for item in found:
         if item.stated is Tri.NO:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matcher.ranking import Touched
     from matcher.space import Floats
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 """Stored with every result; raised whenever the same input gives another order or another reason."""
 
 
@@ -102,7 +102,7 @@ def _chosen(
     limit: int,
 ) -> list[tuple[int, Facts]]:
     """Return the `limit` best calls that are not closed, best first."""
-    rank = found if closeness is None else _fused(found, closeness)
+    rank = found if closeness is None else _fused(found, closeness, profile)
     chosen: list[tuple[int, Facts]] = []
     for column in _best_first(found, rank):
         facts = facts_of(profile, index.records[column], now)
@@ -126,7 +126,7 @@ def relevance_order(
         return []
     found = scores(touch_profile(profile, index))
     if closeness is not None:
-        fused = _fused(found, closeness)
+        fused = _fused(found, closeness, profile)
         found = fused - fused.min()
     order = (-found).argsort(kind="stable").tolist()
     return [(index.records[column].uid, max(0.0, float(found[column]))) for column in order]
@@ -149,10 +149,10 @@ def _best_first(found: "Floats", rank: "Floats") -> Iterator[int]:
             yield column
 
 
-def _fused(found: "Floats", closeness: "Floats") -> "Floats":
+def _fused(found: "Floats", closeness: "Floats", profile: ProjectProfile) -> "Floats":
     from matcher.semantic import fuse
 
-    return fuse(found, closeness)
+    return fuse(found, closeness, profile)
 
 
 def facts_of(profile: ProjectProfile, record: CallRecord, now: datetime) -> Facts:

@@ -7,11 +7,13 @@ one idea each and know nothing of any single call.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import exp
 
 from domain.call import CallRecord
 from domain.enums import TextKind
 from domain.project import ProjectProfile
 from domain.text import plain
+from matcher.words import content_words
 
 LONGEST_TEXT = 40_000
 """Characters of one field that are read; longer texts are almost always annexes."""
@@ -136,3 +138,8 @@ def profile_texts(profile: ProjectProfile) -> tuple[str, str]:
     title = plain(profile.title)[:LONGEST_TEXT]
     whole = f"{title}\n{plain(profile.summary)}\n{plain(profile.wants_text)}"
     return title, whole[:LONGEST_TEXT]
+
+
+def scarcity(text: str) -> float:
+    """Return 1 for a text without words, near 1 for a single one, near 0 for a page."""
+    return exp(-len(set(content_words(text))) / FEW_WORDS)

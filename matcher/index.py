@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from domain.call import CallRecord
 
 if TYPE_CHECKING:
-    from matcher.lexicon import Lexicon
+    from matcher.lexicon import Ints, Lexicon
     from matcher.space import Block, Floats
     from matcher.vocabulary import Vocabulary
 
@@ -25,6 +25,20 @@ class Part:
     first_row: int
     block: "Block | None"
     """None where the rows are dimensions of meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of one field of all calls, one call after the other."""
+
+    ids: Any
+    """Numbers of the lexicon (int32: there are millions)."""
+    starts: "Ints"
+    """Where each call begins, and where the last ends."""
+
+    def of(self, column: int) -> Any:
+        """Return the numbers of the words of one call."""
+        return self.ids[self.starts[column] : self.starts[column + 1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +59,17 @@ class CallIndex:
     meanings: "Floats"
     """The last rows of the matrix once more, dense: dimensions of meaning × calls."""
 
-    named: dict[tuple[int, str], Any] = field(default_factory=dict)
-    """Words of calls that were explained lately, by column and field."""
+    said: "dict[str, Said]"
+    """The words of all calls by field, in order: what an explanation names."""
     _shares: "dict[str, Floats]" = field(default_factory=dict)
     _written: dict[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.records)
+
+    def calls_with(self, rows: Any) -> Any:
+        """Return how many calls have the feature of each row."""
+        return self.matrix.indptr[rows + 1] - self.matrix.indptr[rows]
 
     def mostly_in(self, language: str) -> bool:
         """Say whether at least half of the calls are written in `language`."""

@@ -4,10 +4,14 @@ Text is tokenised once by `domain.text`; everything after that is arithmetic on 
 numbers, which is what makes a rebuild over thousands of calls a matter of seconds.
 """
 
+from array import array
+from collections.abc import Callable, Iterable
+
 import numpy as np
 import numpy.typing as npt
 
-from matcher.words import grams, stem
+from domain.text import tokens
+from matcher.words import content_word, grams, stem
 
 Ints = npt.NDArray[np.int64]
 
@@ -15,6 +19,22 @@ SINGLE = 1 << 62
 """Marks the key of a word that stands alone, apart from the keys of pairs."""
 HALF = 0xFFFFFFFF
 """The second word in the key of a pair."""
+
+
+_NO_WORD = -1
+"""Number of a token that carries no meaning."""
+
+
+class _Numbered(dict[str, int]):
+    """Tokens and their numbers, each worked out when it is first asked for."""
+
+    def __init__(self, work: Callable[[str], int]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, token: str) -> int:
+        number = self[token] = self._work(token)
+        return number
 
 
 class Lexicon:
@@ -31,21 +51,34 @@ class Lexicon:
         self._stems: dict[str, int] = {}
         self._grams: dict[str, int] = {}
         self._stem_of: list[int] = []
+        self._stem_array = np.empty(0, dtype=np.int64)
         self._grams_of: list[list[int]] = []
         self._listed: dict[str, list[str]] = {}
         self._by_length: dict[int, list[str]] = {}
         self._grouped_words = 0
 
-    def learn(self, words: list[str]) -> list[int]:
-        """Return the numbers of `words`, numbering the new ones."""
-        ids = self._ids
-        found = []
-        for word in words:
-            number = ids.get(word)
-            if number is None:
-                number = self._add(word)
-            found.append(number)
-        return found
+    def learn(self, texts: Iterable[str]) -> tuple[Ints, Ints]:
+        """Return the numbers of the content words of all `texts` in order, and how many each has.
+
+        New words are numbered. Each distinct token is judged once, however often it stands.
+        """
+        numbers, seen = array("l"), _Numbered(self._number)
+        lengths = array("l")
+        for text in texts:
+            before = len(numbers)
+            numbers.extend(map(seen.__getitem__, tokens(text)))
+            lengths.append(len(numbers) - before)
+        found = np.frombuffer(numbers, dtype=np.int64) if numbers else np.empty(0, dtype=np.int64)
+        text_of = np.repeat(np.arange(len(lengths)), np.asarray(lengths, dtype=np.int64))
+        kept = found >= 0
+        return found[kept], np.bincount(text_of[kept], minlength=len(lengths))
+
+    def _number(self, token: str) -> int:
+        word = content_word(token)
+        if word is None:
+            return _NO_WORD
+        known = self._ids.get(word)
+        return self._add(word) if known is None else known
 
     def _add(self, word: str) -> int:
         number = len(self.words)
@@ -99,9 +132,16 @@ class Lexicon:
             _numbers([gram for word in words for gram in grams(word)], self._grams),
         )
 
+    def pieces_of(self, number: int) -> list[int]:
+        """Return the numbers of the pieces of a known word."""
+        return self._grams_of[number]
+
     def stems_of(self, ids: Ints) -> Ints:
         """Return the number of the stem of each known word."""
-        return np.asarray(self._stem_of, dtype=np.int64)[ids]
+        if len(self._stem_array) != len(self.words):
+            self._stem_array = np.asarray(self._stem_of, dtype=np.int64)
+        found: Ints = self._stem_array[ids]
+        return found
 
     def grams_of(self, ids: Ints) -> tuple[Ints, Ints]:
         """Return the pieces of each known word, and for each piece the position in `ids`."""

@@ -6,7 +6,7 @@ another one refuses stays unknown, and so does a sentence that we do not fully u
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -73,6 +73,7 @@ _HEADS = {
 }  # fmt: skip
 """Pieces of lower-case text, one of them in every such sentence, under what several have in common:
 a quick look first."""
+_LONGEST_HEAD = max(len(head) for heads in _HEADS.values() for head in heads)
 _DOUBT = re.compile(
     r"\b(?:only|unless|except|in\s+kind|may\s+be|could|might|sauf|uniquement|à\s+l['’]exception)\b",
     re.IGNORECASE,
@@ -85,9 +86,14 @@ _KEPT = 4_096
 class _Group(NamedTuple):
     """One sentence of one language: a look for any cost first, then for each."""
 
-    anything: re.Pattern[str]
-    each: tuple[tuple[CostKind, re.Pattern[str]], ...]
+    language: str
     stated: Tri
+    words: str
+    anything: re.Pattern[str]
+
+    def names(self, kind: CostKind) -> re.Pattern[str]:
+        """Return the sentence with the names of one cost; hardly any is ever asked for."""
+        return _pattern(self.words, (_KINDS[kind][self.language],))
 
 
 @cache
@@ -96,11 +102,11 @@ def _groups() -> tuple[_Group, ...]:
 
 
 def _group(language: str, stated: Tri, words: str) -> _Group:
-    names = {kind: by_language[language] for kind, by_language in _KINDS.items()}
-    each = tuple((kind, _pattern(words, (name,))) for kind, name in names.items())
-    return _Group(_pattern(words, tuple(names.values())), each, stated)
+    names = tuple(by_language[language] for by_language in _KINDS.values())
+    return _Group(language, stated, words, _pattern(words, names))
 
 
+@cache
 def _pattern(words: str, names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(words.replace("<K>", f"(?:{'|'.join(names)})"), re.IGNORECASE)
 
@@ -108,14 +114,13 @@ def _pattern(words: str, names: tuple[str, ...]) -> re.Pattern[str]:
 def pays_for(record: CallRecord) -> tuple[PaysFor, ...]:
     """Return what the record states, and for other kinds what its sentences state; rest left out."""
     known = {item.kind for item in record.pays_for}
-    read = _read(record.texts)
     return record.pays_for + tuple(
         PaysFor(
             kind=item.kind,
             stated=item.stated,
             quote=Quote(text=item.words, url=record.url, section=item.section),
         )
-        for item in read
+        for item in _read(record.texts)
         if item.kind not in known
     )
 
@@ -129,32 +134,52 @@ class Paid(NamedTuple):
     section: str | None
 
 
-@lru_cache(maxsize=_KEPT)
-def _read(texts: tuple[TextBlock, ...]) -> tuple[Paid, ...]:
+def _read(texts: Iterable[TextBlock]) -> Iterator[Paid]:
     by_kind: defaultdict[CostKind, list[Paid]] = defaultdict(list)
-    for item in _told(texts):
-        by_kind[item.kind].append(item)
-    # A kind that is paid here and refused there stays unknown.
-    return tuple(found[0] for found in by_kind.values() if len({i.stated for i in found}) == 1)
-
-
-def _told(texts: tuple[TextBlock, ...]) -> Iterator[Paid]:
     for block in texts:
-        read = reading(block.html)
-        heads = _heads_in(read.plain.lower()) if _heads_in(read.lowered) else []
-        for words in read.sentences if heads else ():
-            if len(words) > _LONGEST or not _has(words.lower(), heads) or _DOUBT.search(words):
-                continue
-            for group in _groups():
-                if group.anything.search(words):
-                    for kind, pattern in group.each:
-                        if pattern.search(words):
-                            yield Paid(kind, group.stated, words, block.heading)
+        for item in _told(block.html):
+            by_kind[item.kind].append(item._replace(section=block.heading))
+    # A kind that is paid here and refused there stays unknown.
+    return (found[0] for found in by_kind.values() if len({i.stated for i in found}) == 1)
+
+
+@lru_cache(maxsize=_KEPT)
+def _told(html: str) -> tuple[Paid, ...]:
+    """Return what the sentences of one text say; read once, for hundreds of calls share texts."""
+    return tuple(_sentences(html))
+
+
+def _sentences(html: str) -> Iterator[Paid]:
+    read = reading(html)
+    heads = _heads_in(read.lowered)
+    if not heads:
+        return
+    for words in read.sentences(lambda line: _has(line, heads)):
+        if len(words) > _LONGEST or _DOUBT.search(words):
+            continue
+        for group in _groups():
+            if group.anything.search(words):
+                for kind in _KINDS:
+                    if group.names(kind).search(words):
+                        yield Paid(kind, group.stated, words, None)
 
 
 def _heads_in(lowered: str) -> list[str]:
-    likely = (heads for core, heads in _HEADS.items() if core in lowered)
-    return [head for heads in likely for head in heads if head in lowered]
+    found = []
+    for core, heads in _HEADS.items():
+        if core in lowered:
+            near = _near(lowered, core)
+            found += [head for head in heads if head in near]
+    return found
+
+
+def _near(lowered: str, core: str) -> str:
+    """Return what stands around each sighting of `core`: far less to look through than the text."""
+    places, at = [], lowered.find(core)
+    while at >= 0:
+        places.append(lowered[max(0, at - _LONGEST_HEAD) : at + _LONGEST_HEAD])
+        at = lowered.find(core, at + len(core))
+    return "\n".join(places)
 
 
 def _has(lowered: str, heads: Sequence[str]) -> bool:

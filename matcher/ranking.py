@@ -39,7 +39,9 @@ def touch(vector: Vector, index: CallIndex) -> Touched:
     direction[rows[~said] - first] = weights[~said]
     products = index.matrix[rows[said]]
     products.data *= np.repeat(weights[said], np.diff(products.indptr))
-    return Touched(rows[said], products, direction, direction @ index.meanings)
+    # Not "@": a BLAS wakes all its threads for it, and their waiting costs ten times the sum.
+    meant = np.einsum("d,dc->c", direction, index.meanings)
+    return Touched(rows[said], products, direction, meant)
 
 
 def touch_profile(profile: ProjectProfile, index: CallIndex) -> Touched:

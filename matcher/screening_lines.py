@@ -88,9 +88,14 @@ def _cost(profile: ProjectProfile) -> Money | None:
 
 def _names_energy(profile: ProjectProfile) -> bool:
     words = vocabulary.load()
-    languages = vocabulary.profile_languages(profile.language, profile.country)
-    text = " ".join((profile.title, profile.summary, profile.wants_text))
-    return any(words.keys[concept] in _ENERGY for concept in words.find(text, languages))
+    return any(
+        words.keys[concept] in _ENERGY
+        for version in profile.in_each_language()
+        for concept in words.find(
+            " ".join((version.title, version.summary, version.wants_text)),
+            vocabulary.profile_languages(version.language, version.country),
+        )
+    )
 
 
 def size_from(cost: Money | None, row: Condition) -> Line:

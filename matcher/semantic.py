@@ -18,13 +18,15 @@ import numpy as np
 from domain.call import CallRecord
 from domain.errors import UsageError
 from domain.project import ProjectProfile
-from matcher.fields import profile_texts, text_of
+from matcher.fields import profile_texts, scarcity, text_of
 from matcher.space import Floats
 from matcher.vocabulary import load, profile_languages
 from matcher.words import language_of
 
 WEIGHT = 1.0
 """Weight of a standard deviation of closeness beside one of the words' relevance: equal voices."""
+SCARCE_WEIGHT = 1.0
+"""Added to it for a profile of a single word, less the more it says: few words meet few calls."""
 BATCH = 64
 ANY_LANGUAGE = "multilingual"
 """What a model states that knows more languages than it lists."""
@@ -161,9 +163,11 @@ def texts_of_profile(
     A profile in a language that the model does not know is put to it by the English names of its
     themes; None when that is not possible either.
     """
+    for version in profile.in_each_language():
+        title, whole = profile_texts(version)
+        if _knows(known, language_of(whole) or version.language):
+            return title, whole
     title, whole = profile_texts(profile)
-    if _knows(known, language_of(whole) or profile.language):
-        return title, whole
     if not _knows(known, _PIVOT):
         return None
     vocabulary = load()
@@ -190,12 +194,14 @@ def call_vectors(
     return halved
 
 
-def fuse(said: Floats, meant: Floats) -> Floats:
+def fuse(said: Floats, meant: Floats, profile: ProjectProfile) -> Floats:
     """Return relevance and closeness fused: each as standard deviations above its own mean.
 
-    A call without a closeness (not a number) stands at the mean of those that have one.
+    The less `profile` says, the more closeness counts. A call without a closeness (not a number)
+    stands at the mean of those that have one.
     """
-    fused: Floats = _standard(said) + np.float32(WEIGHT) * np.nan_to_num(_standard(meant))
+    weight = WEIGHT + SCARCE_WEIGHT * scarcity(profile_texts(profile)[1])
+    fused: Floats = _standard(said) + np.float32(weight) * np.nan_to_num(_standard(meant))
     return fused
 
 
@@ -205,6 +211,12 @@ def _standard(values: Floats) -> Floats:
         return values
     standard: Floats = (values - told.mean()) / np.float32(float(told.std()) or 1.0)
     return standard
+
+
+def texts_to_read(records: Iterable[CallRecord], model: str, languages: str = "") -> int:
+    """Return how many texts of these calls `model` reads: the title and the whole of each."""
+    known = read_languages(languages, model)
+    return 2 * sum(_knows(known, record.language) for record in records)
 
 
 class Nearness:

@@ -4,8 +4,9 @@ A sentence counts only as a whole and in a form that leaves no doubt; anything e
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache, cached_property, lru_cache
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from domain.call import TextBlock
@@ -26,8 +27,9 @@ class Form(NamedTuple):
 
     about: str
     stated: Tri
-    heads: tuple[str, ...]
-    """Pieces of lower-case text; without one of them no such sentence stands: a quick look first."""
+    heads: tuple[tuple[str, str], ...]
+    """Pairs of pieces of lower-case text, both in every such sentence; the second may be empty.
+    One pair of them always stands: a quick look first."""
     pattern: re.Pattern[str]
 
 
@@ -58,9 +60,13 @@ NUMBER = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})
 
 
 def form(about: str, stated: Tri, head: str, pattern: str) -> Form:
-    """Return a form; `<N>` in the pattern is a number in digits or words, `head` is cut at "|"."""
+    """Return a form; `<N>` in the pattern is a number in digits or words, `head` is cut at "|".
+
+    A rare head is a quick one; where none is rare, two that must both stand are joined by "+".
+    """
     compiled = re.compile(pattern.replace("<N>", NUMBER), re.IGNORECASE)
-    return Form(about, stated, tuple(head.split("|")), compiled)
+    pairs = (alternative.partition("+") for alternative in head.split("|"))
+    return Form(about, stated, tuple((first, second) for first, _, second in pairs), compiled)
 
 
 class Reading:
@@ -81,9 +87,37 @@ class Reading:
         return plain(self.html)
 
     @cached_property
-    def sentences(self) -> tuple[str, ...]:
-        """Return the sentences, their spaces made single."""
-        return tuple(" ".join(sentence.split()) for sentence in _cut(self.plain))
+    def pieces(self) -> tuple[tuple[str, str], ...]:
+        """Return the text in pieces of whole sentences, each as it is and in lower case."""
+        return tuple((piece, piece.lower()) for piece in _pieces(self.plain))
+
+    def sentences(self, likely: Callable[[str], bool]) -> Iterator[str]:
+        """Yield the sentences, their spaces made single, that are `likely`, asked in lower case.
+
+        Pieces are asked first: to cut one is dear, and few are of interest.
+        """
+        for piece, lowered in self.pieces:
+            if likely(lowered):
+                cut = (" ".join(sentence.split()) for sentence in _cut(piece))
+                yield from (sentence for sentence in cut if likely(sentence.lower()))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text at the ends of sentences that plain splitting finds: lines, and most full stops."""
+    for line in text.split("\n"):
+        held, *parts = line.split(". ")
+        for part in parts:
+            if _begins(part):
+                yield f"{held}."
+                held = part
+            else:
+                held = f"{held}. {part}"
+        yield held
+
+
+def _begins(part: str) -> bool:
+    """Say whether what follows a full stop begins a sentence; `_END` says the same."""
+    return bool(part) and not part[0].isspace() and not part[0].isdecimal()
 
 
 def _cut(text: str) -> Iterator[str]:
@@ -101,32 +135,43 @@ def reading(html: str) -> Reading:
     return Reading(html)
 
 
-@cache
-def _heads(forms: tuple[Form, ...]) -> tuple[str, ...]:
-    """Return each head once: forms share many."""
-    return tuple(dict.fromkeys(head for form in forms for head in form.heads))
+class Forms:
+    """Forms of sentence that are looked for together; each text is read once for them."""
 
+    def __init__(self, *forms: Form) -> None:
+        """Keep `forms`, in whose order the sentences are told."""
+        self.forms = forms
+        self._by_head: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for head, second in (pair for form in forms for pair in form.heads):
+            self._by_head[head][second] = None
+        self._said = lru_cache(maxsize=_KEPT)(lambda html: tuple(self._read(html)))
 
-@lru_cache(maxsize=_KEPT)
-def told(blocks: tuple[TextBlock, ...], forms: tuple[Form, ...]) -> tuple[Told, ...]:
-    """Return each sentence of the texts that has one of the forms, in their order; empty = none."""
-    return tuple(_told(blocks, forms))
+    def told(self, blocks: Iterable[TextBlock]) -> list[Told]:
+        """Return each sentence of the texts that has one of the forms, in their order."""
+        return [
+            item._replace(section=block.heading)
+            for block in blocks
+            for item in self._said(block.html)
+        ]
 
-
-def _told(blocks: tuple[TextBlock, ...], forms: tuple[Form, ...]) -> Iterator[Told]:
-    for block in blocks:
-        read = reading(block.html)
-        heads = {head for head in _heads(forms) if head in read.lowered}
+    def _read(self, html: str) -> Iterator[Told]:
+        read = reading(html)
+        heads = frozenset(self._heads_in(read.lowered))
         if not heads:
-            continue
-        likely = [form for form in forms if not heads.isdisjoint(form.heads)]
-        for words in read.sentences:
+            return
+        likely = [form for form in self.forms if not heads.isdisjoint(form.heads)]
+        for words in read.sentences(lambda line: any(a in line and b in line for a, b in heads)):
             for found in likely:
                 match = found.pattern.search(words)
                 if match:
                     shown = _around(words, match.start(), match.end())
                     number = number_of(match.groupdict().get("n"))
-                    yield Told(found.about, found.stated, shown, block.heading, number)
+                    yield Told(found.about, found.stated, shown, None, number)
+
+    def _heads_in(self, lowered: str) -> Iterator[tuple[str, str]]:
+        for head, seconds in self._by_head.items():
+            if head in lowered:
+                yield from ((head, second) for second in seconds if second in lowered)
 
 
 def number_of(words: str | None) -> int | None:

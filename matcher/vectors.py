@@ -9,7 +9,6 @@ from matcher.acronyms import spelled_out
 from matcher.fields import (
     CLAIMED,
     FALSE_FRIEND,
-    FEW_WORDS,
     FIELDS,
     FULL_WEIGHT,
     MEANING,
@@ -23,6 +22,7 @@ from matcher.fields import (
     TITLE_REPEAT,
     Kind,
     profile_texts,
+    scarcity,
 )
 from matcher.index import CallIndex, Part
 from matcher.lexicon import SINGLE, Ints, pairs
@@ -36,12 +36,45 @@ Vector = tuple[Ints, Floats]
 
 
 def profile_vector(profile: ProjectProfile, index: CallIndex) -> Vector:
-    """Return the rows of the matrix that a profile touches and its weight in each."""
+    """Return the rows of the matrix that a profile touches and its weight in each.
+
+    Of a profile in several languages each is read by itself. A word counts as it does where it
+    counts most, so that no language dilutes another; the meaning is what all of them mean.
+    """
+    versions = profile.in_each_language()
+    if len(versions) == 1:
+        return _vector_of(profile, index)
+    return _together([_vector_of(version, index) for version in versions], index)
+
+
+def _together(found: list[Vector], index: CallIndex) -> Vector:
+    """Return one vector of several languages; in no part longer than the longest of them."""
+    rows, inverse = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
+    each = np.zeros((len(found), len(rows)), dtype=np.float32)
+    start = 0
+    for line, (own, weights) in zip(each, found, strict=True):
+        line[inverse[start : start + len(own)]] = weights
+        start += len(own)
+    joined = each.max(axis=0)
+    firsts = [part.first_row for part in index.parts]
+    ends = [*np.searchsorted(rows, firsts[1:]), len(rows)]
+    for part, first, end in zip(index.parts, np.searchsorted(rows, firsts), ends, strict=True):
+        lines = each[:, first:end]
+        if part.field == MEANING:
+            joined[first:end] = lines.mean(axis=0)
+            continue
+        longest, length = np.linalg.norm(lines, axis=1).max(), np.linalg.norm(joined[first:end])
+        if length:
+            joined[first:end] *= longest / length
+    return rows, joined
+
+
+def _vector_of(profile: ProjectProfile, index: CallIndex) -> Vector:
     title, whole = profile_texts(profile)
     languages = profile_languages(profile.language, profile.country)
     spoken = language_of(whole) or profile.language
     title, whole = spelled_out(title, spoken), spelled_out(whole, spoken)
-    scarce = float(np.exp(-len(set(content_words(whole))) / FEW_WORDS))
+    scarce = scarcity(whole)
     rows: list[Ints] = []
     weights: list[Floats] = []
     for text, is_title in ((title, True), (whole, False)):
@@ -82,6 +115,14 @@ class _Asked:
         self._asked_for = _amounts(self._words, self._reading.claimed, alone, looked_up)
         self._foreign = max(0.0, 1.0 - self._known_words(looked_up[1]) / SPOKEN)
         """0 when the calls know the words, 1 when they know none."""
+        named = index.vocabulary.named_alone(self._words, languages)
+        self._unsaid = self._left_unsaid(looked_up[1], named)
+        self._stood_for = frozenset(
+            place
+            for concept, share in self._unsaid.items()
+            if share > SPOKEN
+            for place in named[concept]
+        )
 
     def vector(self, part: Part) -> Vector:
         """Return the rows, counted from the part's first, and the weights."""
@@ -114,19 +155,43 @@ class _Asked:
         """Return how much each theme counts.
 
         In full where the words are foreign; else little, for the words themselves say more. A
-        theme named by a term of several words counts the more, the fewer words there are.
+        theme named by a term of several words counts the more, the fewer words there are; so does
+        one named by words that its calls do not use: `CCTV` speaks for *video protection*.
         """
         low = SAME_LANGUAGE_THEME + (1.0 - SAME_LANGUAGE_THEME) * self._foreign
-        high = max(low, self._scarce)
-        firm = self._index.vocabulary.spread(dict.fromkeys(self._reading.firm, 1))
-        return {c: high if c in firm else low for c in self._found}
+        worth = dict.fromkeys(self._found, low)
+        shares = self._unsaid | dict.fromkeys(self._reading.firm, 1.0)
+        for concept, share in shares.items():
+            for near in self._index.vocabulary.spread({concept: 1}):
+                worth[near] = max(worth[near], self._scarce * share)
+        return worth
+
+    def _left_unsaid(self, stems: Ints, named: dict[int, set[int]]) -> dict[int, float]:
+        """Return for each theme named by single words the share of its calls that say none."""
+        if not named:
+            return {}
+        said = np.zeros(len(stems), dtype=np.int64)
+        for part in self._index.parts:
+            if part.block is not None and part.kind == Kind.STEMS:
+                rows, there = part.block.rows_of(np.where(stems < 0, stems, stems | SINGLE))
+                said = np.maximum(said, there * self._index.calls_with(rows + part.first_row))
+        themes = next(part for part in self._index.parts if part.field == THEME)
+        assert themes.block is not None
+        numbers = np.asarray([c for c in named if c in self._reading.found], dtype=np.int64)
+        rows, there = themes.block.rows_of(numbers)
+        speak = np.maximum(1, there * self._index.calls_with(rows + themes.first_row))
+        return {
+            int(c): 1.0 - min(1.0, max(int(said[n]) for n in named[int(c)]) / int(calls))
+            for c, calls in zip(numbers, speak, strict=True)
+        }
 
     def _meaning(self) -> Floats:
         """Return the meaning of the words, or of the themes as far as the words are foreign.
 
-        Themes also stand in for the words that are part of their terms.
+        Themes also stand in for the words that are part of their terms, or that their calls do
+        not use.
         """
-        claimed = self._reading.claimed if self._scarce > SCARCE else frozenset()
+        claimed = self._reading.claimed | self._stood_for if self._scarce > SCARCE else frozenset()
         words = meaning.load().of(w for n, w in enumerate(self._words) if n not in claimed)
         themed = max(self._foreign, len(claimed) / len(self._words)) if self._words else 0.0
         if not self._found or not themed:

@@ -7,11 +7,12 @@ where it stands, one sighting of the concept is taken back ("sécurité sociale"
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from math import log
 from pathlib import Path
+from typing import NamedTuple
 
 from domain.text import fold
 from matcher.words import content_words
@@ -67,6 +68,25 @@ class Reading:
     """Positions of words that are part of such a term: alone they mean something else."""
 
 
+_Step = tuple[int, int, int, int]
+"""A term of several words, the place of a word in it, its concept, and what its end adds: -1 for a
+trap, 0 before the end."""
+
+
+class _Heard(NamedTuple):
+    """What one word can be in the terms of some languages."""
+
+    alone: tuple[tuple[int, int], ...]
+    """Concepts that it names by itself, and what that adds: -1 for a trap."""
+    starts: tuple[_Step, ...]
+    """Terms that it begins, with any further place of it in them."""
+    follows: Mapping[int, tuple[_Step, ...]]
+    """Term → later places of the word: they count only after the words before them."""
+
+
+_NOTHING = _Heard((), (), {})
+
+
 @dataclass(slots=True)
 class Vocabulary:
     """All concepts and terms, with look-up tables for the words of a text."""
@@ -80,6 +100,7 @@ class Vocabulary:
     _heads: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _inside: dict[str, list[tuple[str, bool, int, int]]] = field(default_factory=dict)
     _cache: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    _spoken: dict[frozenset[str] | None, dict[str, _Heard]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the words of all terms into the look-up tables."""
@@ -112,23 +133,38 @@ class Vocabulary:
         firm: set[int] = set()
         claimed: set[int] = set()
         reached: dict[int, tuple[int, ...]] = {}
+        spoken = self._spoken_in(languages)
         for position, word in words:
-            for number, place in self.hits(word):
-                term = self.terms[number]
-                if languages is not None and term.language not in languages:
-                    continue
+            alone, steps, follows = spoken.get(word) or self._hear(word, languages)
+            for concept, ends in alone:
+                seen[concept] += ends
+            if follows and reached:
+                begun = follows.keys() & reached.keys()
+                steps = (*steps, *(step for number in begun for step in follows[number]))
+            for number, place, concept, ends in steps:
                 path = reached.get(number, ())
                 if place and not _continues(path, place, position):
                     continue
-                path = (*path[:place], position)
-                reached[number] = path
-                if place == len(term.words) - 1:
-                    seen[term.concept] += -1 if term.trap else 1
-                    if place and not term.trap:
-                        firm.add(term.concept)
+                path = reached[number] = (*path[:place], position)
+                if ends:
+                    seen[concept] += ends
+                    if ends > 0:
+                        firm.add(concept)
                         claimed.update(path)
         found = {concept: times for concept, times in seen.items() if times > 0}
         return Reading(found, frozenset(firm & found.keys()), frozenset(claimed))
+
+    def named_alone(
+        self, words: Iterable[str], languages: frozenset[str] | None
+    ) -> dict[int, set[int]]:
+        """Return the concepts that single words name, and the positions of these words."""
+        named: defaultdict[int, set[int]] = defaultdict(set)
+        spoken = self._spoken_in(languages)
+        for position, word in enumerate(words):
+            for concept, ends in (spoken.get(word) or self._hear(word, languages)).alone:
+                if ends > 0:
+                    named[concept].add(position)
+        return named
 
     def spread(self, found: dict[int, int]) -> dict[int, float]:
         """Return the weight of each concept found, and of its neighbours where they are larger."""
@@ -137,6 +173,40 @@ class Vocabulary:
             for neighbour, share in self.related[concept]:
                 weights[neighbour] = max(weights.get(neighbour, 0.0), share * _damped(times))
         return weights
+
+    def speaks(self, word: str, languages: frozenset[str] | None) -> bool:
+        """Say whether `word` can be part of a term of one of the languages; `None` = of any."""
+        heard = self._spoken_in(languages).get(word) or self._hear(word, languages)
+        return heard is not _NOTHING
+
+    def _spoken_in(self, languages: frozenset[str] | None) -> dict[str, _Heard]:
+        if sum(map(len, self._spoken.values())) >= _CACHED_WORDS:
+            self._spoken.clear()
+        return self._spoken.setdefault(languages, {})
+
+    def _hear(self, word: str, languages: frozenset[str] | None) -> _Heard:
+        """Return what `word` is in the terms of the languages: most terms are of others."""
+        alone: list[tuple[int, int]] = []
+        steps: defaultdict[int, list[_Step]] = defaultdict(list)
+        for number, place in self.hits(word):
+            term = self.terms[number]
+            if languages is not None and term.language not in languages:
+                continue
+            end, worth = len(term.words) - 1, -1 if term.trap else 1
+            if end == 0:
+                alone.append((term.concept, worth))
+            else:
+                steps[number].append((number, place, term.concept, worth if place == end else 0))
+        begins = {number for number, found in steps.items() if any(not s[1] for s in found)}
+        heard = _NOTHING
+        if alone or steps:
+            heard = _Heard(
+                tuple(alone),
+                tuple(step for number in begins for step in steps[number]),
+                {n: tuple(found) for n, found in steps.items() if n not in begins},
+            )
+        self._spoken.setdefault(languages, {})[word] = heard
+        return heard
 
     def hits(self, word: str) -> tuple[tuple[int, int], ...]:
         """Return each term that `word` can be part of, and its place in the term."""

@@ -15,6 +15,11 @@ def content_words(text: str) -> list[str]:
     ]
 
 
+def content_word(token: str) -> str | None:
+    """Return a folded token as a word that carries meaning; None when it is none."""
+    return token[:_LONGEST_WORD] if len(token) > 1 and token not in STOPWORDS else None
+
+
 def stem(word: str) -> str:
     """Return the head of `word` that stays when it is inflected."""
     return word[:STEM_LENGTH]

@@ -5,7 +5,7 @@ follows it, or when it fits one, by theme and without a condition that rules the
 it was dismissed. Nothing to tell: no mail.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -120,7 +120,7 @@ def send_due(engine: Engine, *, now: datetime) -> int:
         day = Day(
             now,
             news,
-            matches.index_with(session, gone, now) if gone else None,
+            _with_gone(session, gone, now) if gone else None,
             stored_calls.changes_of(session, news, SAID),
             muted=mutes.all_muted(session),
             sources={known.spec.id: known.spec.title for known in sources.known(session)},
@@ -134,6 +134,20 @@ def send_due(engine: Engine, *, now: datetime) -> int:
                 sent += 1
             people.told_until(session, reader.person_id, told_until)
     return sent
+
+
+def _with_gone(session: Session, gone: Collection[str], now: datetime) -> "CallIndex":
+    """Return the live index with calls in it that have just gone, as if still listed open.
+
+    Whom they fitted cannot be asked of the live index; to build a second one would take minutes
+    from the pages that people have open.
+    """
+    from matcher.additions import extended
+
+    live = matches.live_index(session, now)
+    uids = sorted(uid for uid in gone if uid not in live.places)
+    found = stored_calls.records(session, uids).values() if uids else ()
+    return extended(live, [one.model_copy(update={"published_status": None}) for one in found])
 
 
 def settled(now: datetime) -> datetime:

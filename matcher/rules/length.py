@@ -8,11 +8,11 @@ from domain.enums import DocumentFactKind, RuleState, TextKind, Tri
 from domain.match import Question, Reason
 from matcher import messages as say
 from matcher.rules.facts import Facts
-from matcher.sentences import form, told
+from matcher.sentences import Forms, form
 
 RULE = "duration"
 _LEAST, _MOST = "least", "most"
-_FORMS = (
+_FORMS = Forms(
     form(_MOST, Tri.YES, "duration", r"\bmaximum\s+(project\s+)?duration\s+(of|is)\s+<N>\s+months\b"),
     form(_MOST, Tri.YES, "duration", r"\bduration\b[^.;]{0,60}?\b(may|must|shall|can)\s?not\s+exceed\s+<N>\s+months\b"),
     form(_LEAST, Tri.YES, "duration", r"\bminimum\s+(project\s+)?duration\s+(of|is)\s+<N>\s+months\b"),
@@ -20,7 +20,7 @@ _FORMS = (
     form(_MOST, Tri.YES, "duración", r"\bduración\s+máxima\b[^.;]{0,40}?\bde\s+<N>\s+meses\b"),
     form(_MOST, Tri.YES, "durata", r"\bdurata\s+massima\b[^.;]{0,40}?\bdi\s+<N>\s+mesi\b"),
 )  # fmt: skip
-_OF_PROJECTS = (
+_OF_PROJECTS = Forms(
     form(_LEAST, Tri.YES, "duration", r"\b(projects?|actions?)\s+(should|must|shall)\s+have\s+a\s+minimum\s+(estimated\s+)?duration\s+of\s+<N>\s+months\b"),
     form(_MOST, Tri.YES, "duration", r"\b(projects?|actions?)\s+(should|must|shall)\s+have\s+a\s+maximum\s+(estimated\s+)?duration\s+of\s+<N>\s+months\b"),
 )  # fmt: skip
@@ -42,8 +42,8 @@ def length_of(record: CallRecord) -> Length | None:
         for fact in record.document_facts
         if fact.kind is DocumentFactKind.DURATION and (fact.minimum or fact.maximum)
     ]
-    conditions = tuple(block for block in record.texts if block.kind is TextKind.CONDITIONS)
-    for item in (*told(conditions, _FORMS), *told(record.texts, _OF_PROJECTS)):
+    conditions = (block for block in record.texts if block.kind is TextKind.CONDITIONS)
+    for item in (*_FORMS.told(conditions), *_OF_PROJECTS.told(record.texts)):
         quote = Quote(text=item.words, url=record.url, section=item.section)
         low, high = (item.number, None) if item.about == _LEAST else (None, item.number)
         found.append(Length(low, high, quote))

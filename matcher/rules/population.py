@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain.call import TextBlock
 from domain.enums import RuleState, TextKind
 from domain.match import Question, Reason
 from matcher import messages as say
@@ -51,16 +50,23 @@ def thresholds(text: str) -> Iterator[Threshold]:
     """Yield each limit whose direction the text states; none when there is no such sentence."""
     for pattern, least in ((_LEAST, True), (_MOST, False)):
         for found in pattern.finditer(text):
-            start = max(0, found.start() - _AROUND)
-            words = " ".join(text[start : found.end() + _AROUND].split())
+            words = _around(text, found.start(), found.end())
             yield Threshold(int(re.sub(r"\D", "", found.group("n"))), least, words)
 
 
 def judge(facts: Facts) -> Iterator[Reason]:
     """Yield a reason when exactly one threshold is stated; several contradict each other."""
     record = facts.record
-    told, stated = _read(record.applicants_text, record.texts)
-    yield from _place(facts, told)
+    said = _read(
+        record.applicants_text,
+        tuple(
+            block.html
+            for block in record.texts
+            if block.kind is TextKind.CONDITIONS and _speaks_of_people(block.html)
+        ),
+    )
+    yield from _place(facts, said)
+    stated = said.limits
     if len({(item.limit, item.least) for item in stated}) != 1:
         return
     found = stated[0]
@@ -72,7 +78,7 @@ def judge(facts: Facts) -> Iterator[Reason]:
         yield Reason(RULE, RuleState.UNKNOWN, text, quote, question)
         return
     met = have >= found.limit if found.least else have <= found.limit
-    together = found.least and _GROUPING.search(told) is not None
+    together = found.least and _GROUPING.search(said.words) is not None
     missed = say.POPULATION_GROUPING if together else say.POPULATION_NOT_MET
     msgid = say.POPULATION_MET if met else missed
     # Often a grouping of municipalities may apply instead: never a bar by itself.
@@ -80,28 +86,36 @@ def judge(facts: Facts) -> Iterator[Reason]:
     yield Reason(RULE, state, say.say(msgid, have=f"{have:,}", limit=limit), quote)
 
 
+class _Said(NamedTuple):
+    """What a call says of its applicants and places, the limits in it, and a kind of place."""
+
+    words: str
+    limits: tuple[Threshold, ...]
+    place: str
+
+
 @lru_cache(maxsize=_KEPT)
-def _read(applicants: str, texts: tuple[TextBlock, ...]) -> tuple[str, tuple[Threshold, ...]]:
-    """Return what a call says of its applicants and places, and the limits in it; read once."""
-    conditions = "\n".join(
-        reading(block.html).plain
-        for block in texts
-        if block.kind is TextKind.CONDITIONS and _speaks_of_people(block.html)
-    )
+def _read(applicants: str, texts: tuple[str, ...]) -> _Said:
+    """Read the words about applicants and the texts that speak of people; once for all projects."""
+    conditions = "\n".join(reading(html).plain for html in texts)
     told = f"{applicants}\n{conditions}"
-    return told, tuple(thresholds(told))
+    found = _PLACE.search(told)
+    place = _around(told, found.start(), found.end()) if found else ""
+    return _Said(told, tuple(thresholds(told)), place)
 
 
-def _place(facts: Facts, told: str) -> Iterator[Reason]:
+def _around(text: str, start: int, end: int) -> str:
+    return " ".join(text[max(0, start - _AROUND) : end + _AROUND].split())
+
+
+def _place(facts: Facts, said: _Said) -> Iterator[Reason]:
     """Yield a reason when the call names places by Eurostat's degree of urbanisation.
 
     The class of a municipality is a fact of Eurostat that is not held here: the city tells it.
     """
-    found = _PLACE.search(told)
-    if found is None:
+    if not said.place:
         return
-    start = max(0, found.start() - _AROUND)
-    quote = facts.quote(" ".join(told[start : found.end() + _AROUND].split()))
+    quote = facts.quote(said.place)
     urban, text = facts.answer(PLACE), say.say(say.POPULATION_PLACE)
     if urban is None:
         yield Reason(PLACE, RuleState.UNKNOWN, text, quote, Question(PLACE, say.say(say.ASK_PLACE)))
@@ -110,6 +124,7 @@ def _place(facts: Facts, told: str) -> Iterator[Reason]:
     yield Reason(PLACE, RuleState.MET if urban else RuleState.NOT_MET, text, quote)
 
 
+@lru_cache(maxsize=_KEPT)
 def _speaks_of_people(html: str) -> bool:
     lowered = reading(html).lowered
     return any(head in lowered for head in (*_STEMS, *_PLACE_HEADS))

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain.call import CallRecord, TextBlock
+from domain.call import CallRecord
 from domain.enums import Instrument, TextKind
 from matcher.sentences import reading
 
@@ -48,15 +48,14 @@ def rule_for(record: CallRecord) -> Rule | None:
     if _OWN_RULES.search(f"{form} {record.identifier or ''}".replace("-", " ")):
         return None
     joint, alone = _JOINT.search(form) is not None, _ALONE.search(form) is not None
-    if joint is alone or not _refers_to_the_annex(record.texts):
+    texts = tuple(block.html for block in record.texts if block.kind is TextKind.CONDITIONS)
+    if joint is alone or not _refers_to_the_annex(texts):
         return None
     return Rule(joint)
 
 
 @lru_cache(maxsize=_KEPT)
-def _refers_to_the_annex(texts: tuple[TextBlock, ...]) -> bool:
+def _refers_to_the_annex(texts: tuple[str, ...]) -> bool:
     """Say whether the conditions leave it to the annex who may take part, and limit it nowhere."""
-    told = " ".join(
-        reading(block.html).plain for block in texts if block.kind is TextKind.CONDITIONS
-    )
+    told = " ".join(reading(html).plain for html in texts)
     return _ANNEX.search(told) is not None and _LIMITS.search(told) is None

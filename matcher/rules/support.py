@@ -7,11 +7,11 @@ from domain.enums import RuleState, Tri
 from domain.match import Question, Reason
 from matcher import messages as say
 from matcher.rules.facts import Facts
-from matcher.sentences import form, told
+from matcher.sentences import Forms, form
 
 RULE = "support"
-_DONE = "already funded|already financed|already supported|already received|already been"
-_FORMS = (
+_DONE = "already+already funded|already+already financed|already+already supported|already+already received|already+already been"
+_FORMS = Forms(
     form(RULE, Tri.NO, _DONE, r"\balready\s+(been\s+)?(funded|financed|supported|received)\b[^.;]{0,120}?\b(shall|can|may|must|will)\s?not\b"),
     form(RULE, Tri.NO, _DONE, r"\b(shall|should|must|may|can)\s?not\b[^.;]{0,60}?\balready\s+(been\s+)?(funded|financed|supported)\b"),
     form(RULE, Tri.NO, "déjà", r"\b(projets?|actions?|opérations?)\b[^.;]{0,60}?\bdéjà\b[^.;]{0,30}?\b(financé|subventionné|soutenu|aidé)\w*\b[^.;]{0,60}?\bne\b[^.;]{0,30}?\bpas\b"),
@@ -23,7 +23,7 @@ _FORMS = (
 def judge(facts: Facts) -> Iterator[Reason]:
     """Yield a reason when the call has such a sentence; its answer belongs to the call."""
     record = facts.record
-    found = told(record.texts, _FORMS)
+    found = _FORMS.told(record.texts)
     if not found:
         return
     quote = Quote(text=found[0].words, url=record.url, section=found[0].section)

@@ -16,7 +16,8 @@ from domain.tracking import DismissReason, MarkContent, Stage
 from funding_db.engine import read_session, write_session
 from funding_db.ingest import ingest_run
 from funding_db.repositories import outbox, people, sources
-from services import digests, mutes, projects, tracking
+from matcher import additions, index
+from services import digests, matches, mutes, projects, tracking
 from services.accounts import change_digest
 from services.tokens import sign
 from tests.accounts.people import NOW, SECRET, actor, add_person
@@ -329,6 +330,18 @@ def test_a_call_that_its_source_lists_no_more_is_told(shared, read, city):
         read(many(30), NOW + hour * DAY / 24)
     text = told(shared)
     assert f"{BARRIERS.title}\nno longer listed by its source." in text
+
+
+def test_calls_that_have_gone_build_no_second_index(shared, read, city, monkeypatch):
+    twin = BARRIERS.model_copy(update={"source_ref": "twin"})
+    for hour in (1, 2, 3):
+        read([*many(30), twin], NOW + hour * DAY / 24)
+    with read_session(shared) as session:
+        matches.live_index(session, MONDAY)
+    monkeypatch.setattr(additions, "MOST_SHARE", 1)
+    monkeypatch.setattr(index, "build", None)
+    monkeypatch.setattr(additions, "build", None)
+    assert f"{BARRIERS.title}\nno longer listed by its source." in told(shared)
 
 
 def test_a_call_that_its_source_closes_before_its_day_is_told(shared, read, city):

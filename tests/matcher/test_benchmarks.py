@@ -8,7 +8,7 @@ from math import log2
 import numpy as np
 import pytest
 
-from benchmarks import ablation, aims, judgements, matching, relevance
+from benchmarks import ablation, aims, judgements, matching, relevance, word_meanings
 from benchmarks.lines import read_lines
 from matcher.index import build
 from tests.matcher.examples import NOW, call, profile
@@ -148,6 +148,9 @@ def test_the_table_of_aims_has_a_line_for_each_way(pairs, monkeypatch):
     assert set(found) == {(n, w) for n in ablation.SETTINGS for w in ("default", "with the model")}
     assert found["titles", "default"]["figures"]["mrr"] == 1
     assert found["titles", "with the model"]["figures"]["mrr"] < 1
+    asked = ablation.Setting(pairs, "titles")
+    alone = ablation.scores(asked.index, asked.profiles)
+    assert not np.allclose(ablation.with_model(asked.index, asked.profiles, "a model"), alone)
     assert next(aims.rows(pairs, None))[1] == "default"
 
 
@@ -158,3 +161,29 @@ def test_gains_follow_the_scores():
     assert ablation.gains(index, judged, np.asarray([[1.0, 0.0]]))[0] < 1
     assert judgements.mean_band([1.0, 1.0]) == (1.0, 1.0)
     assert judgements.mean_band([]) is None
+
+
+def test_words_are_taught_which_title_a_passage_belongs_to():
+    number_of = {word: number for number, word in enumerate(["night", "dusk", "fish", "net"])}
+    rarity = np.ones(4)
+    titles = word_meanings.bags([["dusk"], ["net"]], number_of, rarity)
+    asked = word_meanings.bags([["night", "unheard"], ["fish"]] * 40, number_of, rarity)
+    right = np.asarray([0, 1] * 40)
+    start = np.random.default_rng(3).normal(size=(4, 8))
+
+    def near(vectors, one, other):
+        a, b = vectors[number_of[one]], vectors[number_of[other]]
+        return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+
+    taught = word_meanings.taught(start, asked, titles, right)
+    for one, own, other in (("night", "dusk", "net"), ("fish", "net", "dusk")):
+        before = near(start, one, own) - near(start, one, other)
+        assert near(taught, one, own) - near(taught, one, other) > before
+    assert np.array_equal(taught, word_meanings.taught(start, asked, titles, right))
+
+
+def test_a_text_is_cut_to_passages_and_its_short_rest_left_out():
+    words = [f"w{number}" for number in range(word_meanings.PASSAGE + 10)]
+    said, of_text = word_meanings.passages([words, words[:40], words[:10]])
+    assert [len(one) for one in said] == [word_meanings.PASSAGE, 40]
+    assert of_text == [0, 1]

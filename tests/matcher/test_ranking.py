@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.call import TextBlock
 from domain.enums import TextKind
+from domain.project import ProjectText
 from matcher import ranking
 from matcher.engine import judge, match, relevance_order
 from matcher.index import build
@@ -38,6 +39,31 @@ def test_the_call_that_says_it_comes_first(index):
     assert [uid for uid, _ in order[:2]] == ["eu_test:a", "eu_test:c"]
     assert len(order) == len(CALLS)
     assert all(0 <= score <= 1 for _, score in order)
+
+
+BOTH = (
+    call("en", "Protection of public spaces against vehicle attacks"),
+    call("fr", "Éclairage des places et des marchés", language="fr"),
+    call("el", "Soil health"),
+    call("pt", "Redes de pesca para comunidades costeiras", language="pt"),
+)
+
+
+def test_a_profile_in_two_languages_finds_what_each_of_them_finds():
+    index = build(BOTH)
+    french = profile("Éclairage des places", language="fr", country="FR")
+    text = ProjectText(language="en", title="Public spaces without vehicle attacks")
+    english = profile(text.title, language="en", country="FR")
+    both = french.model_copy(update={"others": (text,)})
+    alone = [dict(relevance_order(one, index)) for one in (french, english)]
+    found = dict(relevance_order(both, index))
+    assert {uid for uid, _ in relevance_order(both, index)[:2]} == {"eu_test:en", "eu_test:fr"}
+    assert alone[0]["eu_test:en"] < found["eu_test:en"]
+    assert alone[1]["eu_test:fr"] < found["eu_test:fr"]
+    assert all(0 <= score <= 1 for score in found.values())
+    same = french.model_copy(update={"others": (ProjectText(language="en"),)})
+    for uid, score in relevance_order(same, index):
+        assert score == alone[0][uid], "an empty text adds nothing"
 
 
 def test_a_call_given_twice_counts_once_and_the_later_wins():
@@ -255,3 +281,19 @@ def test_what_every_call_says_weighs_less():
     assert known.all()
     assert block.asked[rows[0]] < 0.8 * block.asked[rows[1]]
     assert block.rarity[rows[0]] == block.rarity[rows[1]]
+
+
+def share_of_theme(calls, asked, theme="video protection"):
+    result = next(r for r in match(profile(asked), build(calls), now=NOW) if r.call_uid[-1] == "v")
+    return sum(t.share for t in result.terms if (t.call_field, t.term) == ("theme", theme))
+
+
+def test_a_theme_speaks_for_a_word_that_its_calls_do_not_use():
+    towns = [call(f"t{n}", f"Harbour of the town number{n}") for n in range(5)]
+    asked = "CCTV for the harbour of the town"
+    unsaid = share_of_theme([call("v", "Video surveillance of stations"), *towns], asked)
+    said = share_of_theme([call("v", "CCTV, video surveillance of stations"), *towns], asked)
+    assert unsaid > 5 * said > 0
+    page = " ".join(f"harbourword{number}" for number in range(150))
+    calls = [call("v", "Video surveillance of stations"), call("h", page)]
+    assert share_of_theme(calls, f"CCTV {page}") < unsaid / 5

