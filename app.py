@@ -9,6 +9,7 @@ from api.web import alerts, feeds, files, sign_in, signing, unsubscribe
 from api.web.gate import Gate
 from api.web.headers import SecurityHeaders
 from api.web.lifespan import lifespan
+from api.web.program_files import ProgramFiles
 
 app = st.App(
     "ui/main.py",
@@ -21,6 +22,6 @@ app = st.App(
         *signing.routes(),
         Mount("/api", app=create_api()),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate), Middleware(ProgramFiles)],
     lifespan=lifespan,
 )

@@ -11,6 +11,7 @@ from funding_db.engine import Session
 from services import calls, sources
 
 PRIVATE = {"Cache-Control": "no-store"}
+"""Of answers that no cache may keep: those for one person, and errors."""
 
 
 def tag_of(session: Session, now: datetime) -> str:
@@ -20,8 +21,13 @@ def tag_of(session: Session, now: datetime) -> str:
 
 def known(request: Request, tag: str) -> bool:
     """Say whether the asker has the answer of this tag already."""
-    given = request.headers.get("if-none-match", "")
-    return tag in [part.strip() for part in given.split(",")]
+    given = ",".join(request.headers.getlist("if-none-match")).split(",")
+    # Compared weakly (RFC 9110, 13.1.2): programs and proxies may drop or add the mark of a weak tag.
+    return _opaque(tag) in {_opaque(part) for part in given}
+
+
+def _opaque(tag: str) -> str:
+    return tag.strip().removeprefix("W/")
 
 
 def unchanged(tag: str) -> Response:
@@ -38,10 +44,13 @@ def problem(status: int, title: str, headers: Mapping[str, str] | None = None) -
     """Return an error in the form of RFC 9457."""
     body = {"type": "about:blank", "status": status, "title": title}
     return JSONResponse(
-        body, status_code=status, media_type="application/problem+json", headers=headers
+        body,
+        status_code=status,
+        media_type="application/problem+json",
+        headers=PRIVATE | dict(headers or {}),
     )
 
 
 def licences(session: Session) -> dict[str, str]:
     """Return source → terms under which what it says may be used again."""
-    return {s.spec.id: s.spec.licence for s in sources.health(VISITOR, session)}
+    return sources.licences(VISITOR, session)

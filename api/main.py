@@ -1,18 +1,18 @@
 """The read-only API: calls, deadlines, sources, feeds, health. Mounted at /api; docs/api.md."""
 
 import logging
-from collections.abc import Awaitable, Callable
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from api.answers import problem
+from api.answers import PRIVATE, problem
 from api.v1 import calls as call_routes
 from api.v1 import feeds, parameters, projects, standards
 from api.v1 import sources as source_routes
 from api.web.limits import RateLimit
+from api.web.surprises import NoSurprises
 from domain.errors import FundmapError, NotAllowed, NotFound
 from domain.people import VISITOR
 from domain.views import SourceHealth
@@ -69,7 +69,7 @@ def create_api() -> FastAPI:
     api.exception_handler(FundmapError)(_problem_of)
     api.exception_handler(RequestValidationError)(_invalid)
     api.exception_handler(StarletteHTTPException)(_refused)
-    api.middleware("http")(_no_surprises)
+    api.add_middleware(NoSurprises)
     api.add_middleware(RateLimit)
     return api
 
@@ -138,7 +138,7 @@ def health() -> JSONResponse:
             for s in found
         ],
     }
-    return JSONResponse(body, status_code=200 if ready else 503)
+    return JSONResponse(body, status_code=200 if ready else 503, headers=PRIVATE)
 
 
 def _problem_of(_request: Request, error: Exception) -> JSONResponse:
@@ -159,14 +159,3 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
     return problem(error.status_code, str(error.detail), error.headers)
-
-
-async def _no_surprises(
-    request: Request, proceed: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    """Answer an unforeseen error in the API's own form, without its insides."""
-    try:
-        return await proceed(request)
-    except Exception:  # noqa: BLE001 - the border of the process
-        _log.exception("an API request failed: %s", request.url.path)
-        return problem(500, "Something went wrong here; nothing was changed.")

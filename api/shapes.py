@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.call import CallRecord
 from domain.deadline import Deadline
 from domain.hand import Entered
 from domain.money import Money
 from domain.reference import programmes
 from domain.views import CallView, ListedCall, RevisionView
+from services.foreign_html import cleaned
 
 
 def call_item(call: ListedCall, licences: Mapping[str, str]) -> dict[str, Any]:
@@ -51,10 +53,17 @@ def call_detail(view: CallView, listed: ListedCall) -> dict[str, Any]:
         "url": record.url,
         "read_at": view.read_at.isoformat(),
         "last_seen_at": view.last_seen_at.isoformat(),
-        "content": record.model_dump(mode="json"),
+        "content": _content(record),
         "corrected_fields": [o.field for o in view.overrides],
         "history": [revision(r) for r in view.revisions],
     }
+
+
+def _content(record: CallRecord) -> dict[str, Any]:
+    content = record.model_dump(mode="json")
+    for block in content["texts"]:
+        block["html"] = cleaned(block["html"])
+    return content
 
 
 def revision(value: RevisionView) -> dict[str, Any]:

@@ -45,8 +45,7 @@ _TIMES = 100
 
 def measure(engine: Engine, programmes: int) -> dict[str, Any]:
     """Fill the desk and return the 95th percentiles of the queue and of a blend view."""
-    officer, advisor = _people(engine)
-    numbers = _submit(engine, officer, advisor, programmes)
+    advisor, numbers = fill(engine, programmes)
 
     def queue(_number: int) -> None:
         with read_session(engine) as session:
@@ -64,6 +63,12 @@ def measure(engine: Engine, programmes: int) -> dict[str, Any]:
         "queue": _timed(queue, chosen),
         "blend_view": _timed(blends, chosen),
     }
+
+
+def fill(engine: Engine, programmes: int) -> tuple[Person, list[int]]:
+    """Submit programmes to a bank; return its advisor, and the numbers of what she may open."""
+    officer, advisor = _people(engine)
+    return advisor, _submit(engine, officer, advisor, programmes)
 
 
 def _people(engine: Engine) -> tuple[Person, Person]:

@@ -174,8 +174,13 @@ class Server:
 
 
 @contextmanager
-def serving(url: str, folder: Path) -> Iterator[Server]:
-    """Run the application in shared mode on a free port, its clock fixed."""
+def serving(
+    url: str, folder: Path, *, script: Path = ROOT / "app.py", **more: str
+) -> Iterator[Server]:
+    """Run the application in shared mode on a free port, its clock fixed.
+
+    `more` are settings, "" leaves one unset; another `script` is run as bare as Streamlit runs it.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -189,8 +194,10 @@ def serving(url: str, folder: Path) -> Iterator[Server]:
         # Shared mode wants a mail server; nothing is sent to it here.
         "FUNDMAP_SMTP_URL": "smtp://127.0.0.1:2525",
         "FUNDMAP_MAIL_FROM": "fundmap@city.example",
+        **{f"FUNDMAP_{name.upper()}": value for name, value in more.items()},
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    environment = {name: value for name, value in environment.items() if value}
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)],

@@ -23,6 +23,7 @@ from domain.source import SourceSpec
 from domain.status import brussels_day
 from domain.views import ListedCall
 from services.common_grants import attribution
+from services.foreign_html import cleaned
 
 _LONGEST_NAME, _LONGEST_ADDRESS, _LONGEST_COMMENT = 255, 700, 255
 _OPEN_LICENCE = ("Licence Ouverte 2.0", "Licence ouverte 2.0")
@@ -100,7 +101,7 @@ def _one_deadline(call: ListedCall) -> str | None:
 
 def _description(call: ListedCall, record: CallRecord) -> str:
     kinds = (TextKind.SUMMARY, TextKind.DESCRIPTION)
-    blocks = [block.html for block in record.texts if block.kind in kinds]
+    blocks = [cleaned(block.html) for block in record.texts if block.kind in kinds]
     facts = [_deadline(d) for d in call.row.dates.deadlines if d.on != dt.date.max]
     row = call.row
     if row.dates.planned_until is not None:
@@ -121,7 +122,7 @@ def _deadline(value: Deadline) -> str:
 
 
 def _eligibility(record: CallRecord) -> str:
-    blocks = [block.html for block in record.texts if block.kind is TextKind.CONDITIONS]
+    blocks = [cleaned(block.html) for block in record.texts if block.kind is TextKind.CONDITIONS]
     words = f"<p>{escape(record.applicants_text)}</p>" if record.applicants_text else ""
     return words + "".join(blocks)
 

@@ -96,7 +96,11 @@ class _Said:
         dates = self.call.row.dates
         if dates.published is PublicationStatus.CLOSED and self.deadline.on >= self.today:
             return "CANCELLED"
-        return "TENTATIVE" if dates.planned_until is not None else ""
+        if dates.planned_until is not None:
+            return "TENTATIVE"
+        # Who vanished from its source is not closed by that, but its day is not firm either.
+        gone = self.call.row.missing_since is not None and self.deadline.on >= self.today
+        return "TENTATIVE" if gone else ""
 
     def summary(self) -> str:
         """Return what stands in the day: planned, closed, a stage or a deadline, and the title."""
@@ -104,6 +108,8 @@ class _Said:
         if self.state == "CANCELLED":
             return self.t("Closed by its source: {title}", title=title)
         if self.state == "TENTATIVE":
+            if self.call.row.dates.planned_until is None:
+                return self.t("Not firm, no longer listed by its source: {title}", title=title)
             return self.t("Planned, not yet a call: {title}", title=title)
         if self.deadline.kind is DeadlineKind.FINAL or len(self.call.row.dates.deadlines) == 1:
             return self.t("Deadline: {when}", when=title)
@@ -148,7 +154,8 @@ def _named(deadlines: Sequence[Deadline]) -> Iterator[tuple[str, Deadline]]:
 
 def _event(said: _Said, key: str, moves: Moves, base_url: str, licence: str) -> Iterator[str]:
     row, deadline = said.call.row, said.deadline
-    changed = _stamp(moves.last or row.first_seen_at)
+    told = [at for at in (moves.last or row.first_seen_at, row.missing_since) if at is not None]
+    changed = _stamp(max(told))
     yield "BEGIN:VEVENT"
     yield f"UID:{quote(row.uid, safe=':.-_')}.{key}@fundmap"
     # Without METHOD both say when the entry changed last (RFC 5545, 3.8.7.2).
@@ -189,14 +196,14 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """Break a line so that none is longer than 75 octets, between characters (RFC 5545, 3.1)."""
-    parts: list[str] = []
-    current: list[str] = []
-    size = 0
-    for char in line:
-        octets = len(char.encode())
-        if size + octets > _OCTETS:
-            parts.append("".join(current))
-            current, size = [" "], 1
-        current.append(char)
-        size += octets
-    return "\r\n".join([*parts, "".join(current)])
+    raw = line.encode()
+    if len(raw) <= _OCTETS:
+        return line
+    parts, start, room = [], 0, _OCTETS
+    while len(raw) - start > room:
+        end = start + room
+        while raw[end] & 0xC0 == 0x80:  # inside a letter of several octets
+            end -= 1
+        parts.append(raw[start:end])
+        start, room = end, _OCTETS - 1
+    return b"\r\n ".join([*parts, raw[start:]]).decode()

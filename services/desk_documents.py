@@ -20,6 +20,7 @@ from letters.filling import fill, template
 from services import desk, opinions, screening
 from services import desk_words as words
 from services import screening_words as ways
+from services.cells import safe_in_csv
 from services.plain_words import one_line
 from services.rights import Action, own_organisation
 from services.screening import Report
@@ -99,14 +100,8 @@ def queue_csv(person: Person, session: Session, *, t: Texts, now: datetime) -> b
         size = (str(row.size.major), row.size.currency) if row.size else ("", "")
         cells = (str(row.id), row.city, row.title, *size, row.country or "",
                  words.state(row.state, t), str(one.days))  # fmt: skip
-        table.writerow([_safe(cell) for cell in cells])
+        table.writerow([safe_in_csv(" ".join(cell.split())) for cell in cells])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: str) -> str:
-    """Keep a spreadsheet from reading a foreign text as a formula."""
-    plain = " ".join(cell.split())
-    return f"'{plain}" if plain.startswith(("=", "+", "-", "@")) else plain
 
 
 def _pack(
@@ -163,6 +158,7 @@ def _projects(frozen: Frozen, t: Texts) -> Iterator[_Line]:
         kinds = dict.fromkeys(cost.kind for cost in profile.costs if cost.kind is not None)
         parts = [
             words.kind(project.kind, t),
+            f"{t('in whose name')}: {project.applicant}" if project.applicant else "",
             t.money(cost) if cost else t("cost not told"),
             t("own funds {amount}", amount=t.money(profile.own_funds)) if profile.own_funds else "",
             ", ".join(t(COST[kind]) for kind in kinds),

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,13 +26,11 @@ from services import addressee_files, calendar, deliverable_board, projects, sta
 from services import calls as call_service
 from services import matches as match_service
 from services import sources as source_service
+from services.cells import safe, safe_in_csv
 from services.settings import settings
 
 _ALL = 100_000
-_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BEFORE = re.compile(r"^[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-"""What a program may leave out before it looks whether a cell is a formula."""
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 Row = dict[str, Any]
 _STANDARDS = {
     "common-grants": standards.common_grants_file,
@@ -60,7 +57,7 @@ def calls(
         )
     licences = _licences(person, session)
     rows = [call_values(c) | {"licence": licences.get(c.row.source_id)} for c in page.items]
-    return _written(rows, form, "calls")
+    return written(rows, form, "calls")
 
 
 def matches(
@@ -100,18 +97,18 @@ def matches(
                     "licence": licences.get(call.row.source_id),
                 }
             )
-    return _written(rows, form, "matches")
+    return written(rows, form, "matches")
 
 
 def deliverables(person: Person, session: Session, form: str) -> bytes:
     """Return the deliverables that the person may see as a file; raises UsageError."""
     cards = deliverable_board.board(person, session, DeliverableFilter())
-    return _written([_deliverable(card) for card in cards], form, "deliverables")
+    return written([_deliverable(card) for card in cards], form, "deliverables")
 
 
 def addressees(person: Person, session: Session, form: str) -> bytes:
     """Return the organisation's directory as csv, xlsx, json or jsonl."""
-    return _written(addressee_files.rows(person, session), form, "addressees")
+    return written(addressee_files.rows(person, session), form, "addressees")
 
 
 def _deliverable(card: deliverable_board.Card) -> Row:
@@ -145,7 +142,7 @@ def _deliverable(card: deliverable_board.Card) -> Row:
 
 
 def _licences(person: Person, session: Session) -> dict[str, str]:
-    return {s.spec.id: s.spec.licence for s in source_service.health(person, session)}
+    return source_service.licences(person, session)
 
 
 def call_values(call: ListedCall) -> Row:
@@ -196,7 +193,8 @@ def _amount(money: Money | None) -> str | None:
     return f"{money.major} {money.currency}" if money else None
 
 
-def _written(rows: Sequence[Row], form: str, name: str) -> bytes:
+def written(rows: Sequence[Row], form: str, name: str) -> bytes:
+    """Return rows as a file of one form, formulas guarded; raises UsageError for another form."""
     writers: dict[str, Callable[[Sequence[Row], str], bytes]] = {
         "csv": _csv,
         "xlsx": _xlsx,
@@ -208,20 +206,12 @@ def _written(rows: Sequence[Row], form: str, name: str) -> bytes:
     return writers[form](rows, name)
 
 
-def _safe(value: Any) -> Any:
-    """Keep a spreadsheet from reading a foreign text as a formula, or from refusing the file."""
-    if not isinstance(value, str):
-        return value
-    text = _CONTROL.sub("", value)
-    return "'" + text if _BEFORE.sub("", text).startswith(_DANGEROUS) else text
-
-
 def _csv(rows: Sequence[Row], _name: str) -> bytes:
     out = io.StringIO(newline="")
     if rows:
         writer = csv.DictWriter(out, rows[0])
         writer.writeheader()
-        writer.writerows({key: _safe(value) for key, value in row.items()} for row in rows)
+        writer.writerows({k: safe_in_csv(v) for k, v in row.items()} for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -232,7 +222,7 @@ def _xlsx(rows: Sequence[Row], name: str) -> bytes:
     if rows:
         sheet.append(list(rows[0]))
         for row in rows:
-            sheet.append([_safe(None if v is None else _plain(v)) for v in row.values()])
+            sheet.append([safe(None if v is None else _plain(v)) for v in row.values()])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -247,4 +237,6 @@ def _json(rows: Sequence[Row], _name: str) -> bytes:
 
 
 def _jsonl(rows: Sequence[Row], _name: str) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+    # Many programs end a line at these too; inside JSON they may be written as numbers.
+    return "".join(f"{line.translate(_LINE_ENDS)}\n" for line in lines).encode()

@@ -4,13 +4,15 @@ An address shows what its maker may see at the moment of asking: who lost the ro
 is shut, has lost the calendar.
 """
 
+import threading
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from domain import listing_address
 from domain.accounts import AuditAction
 from domain.enums import MatchVerdict
-from domain.errors import NotAllowed, NotFound, UsageError
+from domain.errors import NotAllowed, NotFound, Refusal
 from domain.feeds import Feed, FeedKind
 from domain.i18n import texts
 from domain.people import EMBEDDED_PERSON, HOME_ORGANISATION_ID, Person
@@ -20,7 +22,16 @@ from domain.views import ListedCall
 from funding_db.engine import Session
 from funding_db.repositories import feeds as stored
 from funding_db.repositories import people
-from services import audit, calendar, calls, matches, projects, sources, tracking
+from services import (
+    audit,
+    calendar,
+    calls,
+    country_facts,
+    matches,
+    projects,
+    sources,
+    tracking,
+)
 from services.fit import Strength, best_of, strength_of
 from services.rights import Action, own_organisation
 from services.settings import Mode, settings
@@ -32,6 +43,20 @@ _DEEP = 100
 _ALL = 100_000
 _PAST = timedelta(days=30)
 """How long a deadline stays in a calendar after its day."""
+_MOST_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    listed: tuple[ListedCall, ...]
+    """The list of which the answers hold."""
+    day: date
+    near: dict[str, frozenset[str]]
+    """Profile of a project → the calls that are near to it."""
+
+
+_lock = threading.Lock()
+_kept: _Kept | None = None
 
 
 def list_own(person: Person, session: Session) -> tuple[Feed, ...]:
@@ -83,7 +108,7 @@ def _made(
     now: datetime,
 ) -> str:
     if len(stored.feeds(session, organisation, person.id or 0)) >= _MOST:
-        raise UsageError("there are 50 calendar addresses; revoke one first")
+        raise Refusal("there are {count} calendar addresses; revoke one first", count=50)
     token = new_token()
     kept = stored.add_feed(
         session,
@@ -121,7 +146,7 @@ def content(session: Session, token: str, *, now: datetime) -> bytes | None:
         calendar.moves_of(session, found),
         texts(person.language),
         base_url=settings().base_url(),
-        licences={s.spec.id: s.spec.licence for s in sources.health(person, session)},
+        licences=sources.licences(person, session),
         name=f"Fundmap: {name}",
         today=brussels_day(now),
         past_from=brussels_day(now) - _PAST,
@@ -162,13 +187,38 @@ def _of(
 def _near(person: Person, session: Session, project_id: int, now: datetime) -> Iterable[str]:
     """Return the calls that a project follows, and those that are near to it and not dismissed."""
     marks = tracking.marks_of(person, session, project_id)
-    results = matches.match_project(person, session, project_id, now=now, limit=_DEEP)
+    dismissed = {uid for uid, mark in marks.items() if mark.content.stage is Stage.DISMISSED}
+    return (_matched(person, session, project_id, now) | set(marks)) - dismissed
+
+
+def _matched(person: Person, session: Session, project_id: int, now: datetime) -> frozenset[str]:
+    """Return the calls near to a project: programs ask every hour, the answer changes with the data."""
+    project = projects.get(person, session, project_id)
+    profile = country_facts.laid_beside(session, project.applying)
+    listed = calls.listed_calls(session, now)
+    kept, key = _kept_of(listed, brussels_day(now)), profile.model_dump_json()
+    found = kept.near.get(key)
+    if found is not None:
+        return found
+    results = matches.near_calls(person, session, project_id, now=now, limit=_DEEP)
     best = best_of(results)
-    near = {
+    near = frozenset(
         result.call_uid
         for result in results
         if result.verdict is not MatchVerdict.NOT_FOR_YOU
         and strength_of(result.relevance, best) is not Strength.SOME
-    }
-    dismissed = {uid for uid, mark in marks.items() if mark.content.stage is Stage.DISMISSED}
-    return (near | set(marks)) - dismissed
+    )
+    with _lock:
+        while len(kept.near) >= _MOST_KEPT:
+            kept.near.pop(next(iter(kept.near)))
+        kept.near[key] = near
+    return near
+
+
+def _kept_of(listed: tuple[ListedCall, ...], day: date) -> _Kept:
+    """Return what is kept for this list and day; what held of another is forgotten."""
+    global _kept
+    with _lock:
+        if _kept is None or _kept.listed is not listed or _kept.day != day:
+            _kept = _Kept(listed, day, {})
+        return _kept

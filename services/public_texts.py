@@ -44,8 +44,9 @@ def list_public(person: Person, session: Session) -> tuple[PublicText, ...]:
     """Return the public texts of every organisation, last changed first."""
     require(person, Action.READ_CALLS)
     names = {one.id: one.name for one in people.organisations(session)}
-    shown = (_shown(session, view, names) for view in deliverables.public(session, SHOWN))
-    return tuple(text for text in shown if text.titles)
+    views = deliverables.public(session, SHOWN)
+    titles = deliverable_texts.titles(session, [view.id for view in views])
+    return tuple(_shown(view, names, titles[view.id]) for view in views if view.id in titles)
 
 
 def read(person: Person, session: Session, deliverable_id: int, language: str) -> Document:
@@ -66,15 +67,14 @@ def read(person: Person, session: Session, deliverable_id: int, language: str) -
         return own_words(text)
 
 
-def _shown(session: Session, view: DeliverableView, names: dict[int, str]) -> PublicText:
-    texts = deliverable_texts.latest(session, view.organisation_id, view.id)
+def _shown(view: DeliverableView, names: dict[int, str], titles: dict[str, str]) -> PublicText:
     return PublicText(
         id=view.id,
         organisation=names.get(view.organisation_id, ""),
         kind=view.content.kind,
         in_name_of=view.content.in_name_of,
         state=view.state,
-        titles={language: text.title for language, text in texts.items()},
+        titles=titles,
         happened_on=view.content.happened_on,
         place=view.content.place,
     )

@@ -1,6 +1,7 @@
 """Calls in the forms that other programs of the field read; the same rows as on the screen."""
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,13 @@ from funding_db.repositories import calls as call_rows
 from services import aides_territoires, common_grants
 from services import calls as call_service
 from services import sources as source_service
+from services.rights import Action, require
 
 _ALL = 100_000
 Item = dict[str, Any]
 _Write = Callable[[ListedCall, CallRecord, SourceSpec | None], Item]
+_kept: tuple[tuple[ListedCall, ...], dict[UUID, str]] | None = None
+_lock = threading.Lock()
 
 
 def opportunities(
@@ -39,11 +43,22 @@ def opportunities(
 
 def opportunity(person: Person, session: Session, opportunity_id: UUID, *, now: datetime) -> Item:
     """Return one call by the id that CommonGrants readers know; raises NotFound."""
-    page = call_service.find_calls(person, session, CallFilters(), limit=_ALL, now=now)
-    found = [c for c in page.items if common_grants.opportunity_id(c.row.uid) == opportunity_id]
+    require(person, Action.READ_CALLS)
+    uid = _names(session, now).get(opportunity_id)
+    found = call_service.listed_many(person, session, [uid], now=now) if uid else []
     if not found:
         raise NotFound("there is no such call")
     return _items(person, session, found, common_grants.opportunity)[0]
+
+
+def _names(session: Session, now: datetime) -> dict[UUID, str]:
+    """Return the id of an opportunity → uid of its call; of the calls that lists show."""
+    global _kept
+    listed = call_service.listed_calls(session, now)
+    with _lock:
+        if _kept is None or _kept[0] is not listed:
+            _kept = listed, {common_grants.opportunity_id(c.row.uid): c.row.uid for c in listed}
+        return _kept[1]
 
 
 def aids(
@@ -86,7 +101,7 @@ def listing(items: Sequence[Item], *, total: int, page: int, size: int) -> Item:
 def _items(
     person: Person, session: Session, found: Sequence[ListedCall], write: _Write
 ) -> list[Item]:
-    specs = {s.spec.id: s.spec for s in source_service.health(person, session)}
+    specs = source_service.specs(person, session, {call.row.source_id for call in found})
     records = call_rows.records(session, [call.row.uid for call in found])
     return [
         write(call, records[call.row.uid], specs.get(call.row.source_id))

@@ -14,10 +14,9 @@ from domain.people import VISITOR
 from domain.status import brussels_day
 from funding_db.engine import read_session
 from services import calls
+from services import deadlines as due
 from services.engine import engine
 from services.settings import settings
-
-_ALL = 100_000
 
 
 def list_calls(
@@ -48,10 +47,10 @@ def one_call(request: Request, uid: str) -> Response:
     now = settings().clock()
     with read_session(engine()) as session:
         tag = tag_of(session, now)
+        listed = calls.listed(VISITOR, session, uid, now=now)
         if known(request, tag):
             return unchanged(tag)
         view = calls.get_call(VISITOR, session, uid)
-        listed = calls.listed(VISITOR, session, uid, now=now)
     return JSONResponse(call_detail(view, listed), headers=cache_headers(tag))
 
 
@@ -61,6 +60,7 @@ def revisions(request: Request, uid: str, limit: Limit = 50, offset: Offset = 0)
     now = settings().clock()
     with read_session(engine()) as session:
         tag = tag_of(session, now)
+        calls.listed(VISITOR, session, uid, now=now)
         if known(request, tag):
             return unchanged(tag)
         view = calls.get_call(VISITOR, session, uid)
@@ -95,31 +95,24 @@ def deadlines(
         tag = tag_of(session, now)
         if known(request, tag):
             return unchanged(tag)
-        page = calls.find_calls(VISITOR, session, filters, limit=_ALL, now=now)
+        total, found = due.between(
+            VISITOR, session, filters, since=start, until=until, limit=limit, offset=offset, now=now
+        )
         terms = licences(session)
-    found = sorted(
-        (
-            (d.on, call.row.uid, place, call)
-            for call in page.items
-            for place, d in enumerate(call.row.dates.deadlines)
-            if start <= d.on <= (until or date.max)
-        ),
-        key=lambda entry: entry[:3],
-    )
     items: list[dict[str, Any]] = [
         {
             "uid": call.row.uid,
             "title": call.row.title,
             "status": call.status,
             "planned": call.row.dates.planned_until is not None,
-            "deadline": deadline(call.row.dates.deadlines[place]),
+            "deadline": deadline(one),
             "missing_since": call.row.missing_since.isoformat() if call.row.missing_since else None,
             "source": call.row.source_id,
             "licence": terms.get(call.row.source_id, "unknown"),
         }
-        for _on, _uid, place, call in found[offset : offset + limit]
+        for call, one in found
     ]
-    return JSONResponse({"total": len(found), "items": items}, headers=cache_headers(tag))
+    return JSONResponse({"total": total, "items": items}, headers=cache_headers(tag))
 
 
 def _refuse_unprintable(uid: str) -> None:

@@ -41,6 +41,13 @@ def _filters(
             description="ISO code; a call that states no area is kept: not stated is not a no.",
         ),
     ] = None,
+    region: Annotated[
+        list[str] | None,
+        Query(
+            max_length=_MOST_VALUES,
+            description="Code of NUTS: calls that name it, a part of it or a region around it.",
+        ),
+    ] = None,
     applicant: Annotated[
         list[ApplicantType] | None,
         Query(description="Who may apply; a call that does not say is kept."),
@@ -72,6 +79,7 @@ def _filters(
         ("programme", programme),
         ("source", source),
         ("country", country),
+        ("region", region),
         ("objective", objective),
     ):
         if any("\0" in v or any("\ud800" <= c <= "\udfff" for c in v) for v in values or ()):
@@ -83,6 +91,7 @@ def _filters(
         source=tuple(source or ()),
         instrument=tuple(instrument or ()),
         country=tuple(c.upper() for c in country or ()),
+        region=tuple(c.upper() for c in region or ()),
         applicant=tuple(applicant or ()),
         procedure=tuple(procedure or ()),
         pays_for=tuple(pays_for or ()),

@@ -26,6 +26,8 @@ def list_projects(request: Request, limit: Limit = 50, offset: Offset = 0) -> Re
         {
             "id": p.id,
             "title": p.profile.title,
+            "language": p.profile.language,
+            "other_languages": [text.model_dump() for text in p.profile.others],
             "applicant": p.applicant.content.name if p.applicant else None,
             "updated_at": p.updated_at.isoformat(),
         }
@@ -43,7 +45,7 @@ def project_matches(
     """Return one page of the calls that fit a project, best first, with verdict and reasons."""
     now, person = settings().clock(), person_of(request)
     with read_session(engine()) as session:
-        results = matches.match_project(person, session, project_id, now=now)
+        results = matches.reasons_of(person, session, project_id, now=now)
         shown = results[offset : offset + limit]
         listed = calls.listed_many(person, session, [r.call_uid for r in shown], now=now)
         terms = licences(session)

@@ -52,9 +52,9 @@ def opportunity(
     now = settings().clock()
     with read_session(engine()) as session:
         tag = tag_of(session, now)
-        if known(request, tag):
-            return unchanged(tag)
         item = standards.opportunity(VISITOR, session, opportunity_id, now=now)
+    if known(request, tag):
+        return unchanged(tag)
     body = {"status": 200, "message": "Success", "data": item}
     return JSONResponse(body, headers=cache_headers(tag))
 

@@ -11,7 +11,8 @@ from starlette.routing import BaseRoute, Route
 from api.web.forms import place_of, posted, too_old
 from api.web.pages import page, words
 from domain import listing_address
-from domain.accounts import Rhythm
+from domain.accounts import THRESHOLDS, Rhythm
+from domain.feeds import ReaderAlert
 from funding_db.engine import Session, read_session, write_session
 from services import reader_alerts
 from services.engine import engine
@@ -28,6 +29,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/alerts", ask_page, methods=both),
         Route("/alerts/confirm/{token:str}", confirm_page, methods=both),
+        Route("/alerts/change/{token:str}", change_page, methods=both),
         Route("/alerts/stop/{token:str}", stop_page, methods=both),
     ]
 
@@ -86,14 +88,48 @@ async def confirm_page(request: Request) -> Response:
                  t("You get a mail when there is news. Each mail ends with a link that stops them."))  # fmt: skip
 
 
+async def change_page(request: Request) -> Response:
+    """Show on GET how often the reader is told and of which deadlines; keep another wish on POST."""
+    t, token = words(request), request.path_params["token"]
+    changed = request.method == "POST"
+    if changed:
+        form = await request.form()
+        rhythm = str(form.get("rhythm") or "")
+        days = {int(v) for v in map(str, form.getlist("days")) if v.isascii() and v.isdigit()}
+        wanted = Rhythm(rhythm) if rhythm in set(Rhythm) else Rhythm.NEVER
+
+        def keep(session: Session) -> bool:
+            return reader_alerts.change(session, token, wanted, days)
+
+        if not await run_in_threadpool(_in_session, keep, True):
+            return _no_link(request)
+
+    def read() -> ReaderAlert | None:
+        with read_session(engine()) as session:
+            return reader_alerts.named_by(session, token)
+
+    alert = await run_in_threadpool(read)
+    if alert is None:
+        return _no_link(request)
+    choices = [
+        (days, t.plural("{count} day before", "{count} days before", days)) for days in THRESHOLDS
+    ]
+    return page(request, "alert_change.html", alert=alert, choices=choices, changed=changed)
+
+
+def _no_link(request: Request) -> Response:
+    t = words(request)
+    return _told(request, t("This link cannot be used"),
+                 t("The link is not one of ours, or the mails were stopped already."), 404)  # fmt: skip
+
+
 async def stop_page(request: Request) -> Response:
     """Ask on GET; stop on POST, also of a mail program without our form (RFC 8058)."""
     t, token = words(request), request.path_params["token"]
     if request.method != "POST":
         return page(request, "alert_stop.html")
     if not await run_in_threadpool(_in_session, lambda s: reader_alerts.stop(s, token), True):
-        return _told(request, t("This link cannot be used"),
-                     t("The link is not one of ours, or the mails were stopped already."), 404)  # fmt: skip
+        return _no_link(request)
     return _told(request, t("No more mails"), t("You get no more of these mails. Your address is deleted."))  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from services import (
     dispatch_dossier,
     exports,
     files,
+    project_exports,
     public_texts,
 )
 from services.engine import engine
@@ -63,6 +64,7 @@ _MAKERS = threading.BoundedSemaphore(2)
 def routes() -> list[BaseRoute]:
     """Return the routes of both modes."""
     return [
+        Route("/files/projects.{form:str}", own_projects),
         Route("/files/projects/{project_id:int}/matches.{form:str}", matches),
         Route("/files/projects/{project_id:int}/calls/{uid:path}/sheet.{form:str}", project_sheet),
         Route("/files/calls/{uid:path}/sheet.{form:str}", call_sheet),
@@ -86,6 +88,17 @@ def person_of(request: Request) -> Person:
         return EMBEDDED_PERSON
     found: Person = request.scope.get(PERSON, VISITOR)
     return found
+
+
+async def own_projects(request: Request) -> Response:
+    """Send the organisation's projects with the columns that an import reads."""
+    form = request.path_params["form"]
+
+    def content() -> bytes:
+        with read_session(engine()) as session:
+            return project_exports.own(person_of(request), session, form)
+
+    return await _sent(request, content, f"fundmap-projects.{form}", form)
 
 
 async def matches(request: Request) -> Response:

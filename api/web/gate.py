@@ -31,7 +31,7 @@ _OPEN = re.compile(
 )
 """Served to everybody: how else could one sign in."""
 _BY_ADDRESS = re.compile(
-    r"/feeds/[A-Za-z0-9_-]{20,100}\.ics|/(?:alerts/stop|sign)/[0-9]+\.[0-9a-f]+"
+    r"/feeds/[A-Za-z0-9_-]{20,100}\.ics|/(?:alerts/(?:stop|change)|sign)/[0-9]+\.[0-9a-f]+"
 )
 """Served to everybody who knows the address, which is the proof; counted as visitors are."""
 _FILES = ("/static/", "/app/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")

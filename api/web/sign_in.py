@@ -19,7 +19,6 @@ from domain.i18n import Texts
 from funding_db.engine import read_session, write_session
 from services import account_mails, accounts, sessions, sign_in
 from services.engine import engine
-from services.passwords import WeakPassword
 from services.settings import Mode, settings
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -214,9 +213,8 @@ def _accept_form(
 
 
 def _said(t: Texts, error: UsageError) -> str:
-    if isinstance(error, WeakPassword):
-        return f"{t.message(error.why)}."
-    return t("Write your name, in at most 200 characters.")
+    said = t.refusal(error)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 async def reset_page(request: Request) -> Response:

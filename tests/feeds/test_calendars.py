@@ -254,6 +254,22 @@ def test_stages_and_hours_are_entries_of_their_own(shared, city):
     }
 
 
+def test_a_call_that_vanished_from_its_source_is_not_firm(shared, city):
+    officer, project = city
+    ingest(shared, stock(), on=1)
+    with write_session(shared) as session:
+        tracking.mark(officer, session, project, "eu_test:2", MarkContent(
+            stage=Stage.INTERESTED), expected_version=0, now=NOW)  # fmt: skip
+    address = made(shared, feeds.for_project, officer, project)
+    before = events(Browser(application()).ask(address))["eu_test:2.final-1@fundmap"]
+    assert "STATUS" not in before
+    ingest(shared, [one for one in stock() if one.source_ref != "2"], on=2)
+    after = events(Browser(application()).ask(address))["eu_test:2.final-1@fundmap"]
+    assert str(after["STATUS"]) == "TENTATIVE"
+    assert str(after["SUMMARY"]).startswith("Not firm, no longer listed by its source: Fisheries")
+    assert after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt, "programs look again"
+
+
 def test_planned_closed_and_later_stages_say_what_they_are(shared, city):
     officer, project = city
     plan = call("5", planned=True, published_status="forthcoming")

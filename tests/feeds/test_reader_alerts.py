@@ -223,3 +223,54 @@ def test_an_old_stop_link_does_not_end_the_mails_of_the_next_reader(shared, told
     assert [row[0] for row in rows(shared)] == [1], "SQLite gives the number again"
     assert program.ask(stop, "POST").status_code == 404
     assert len(rows(shared)) == 1
+
+
+def change_link(mails):
+    found = re.search(rf"{BASE}(/alerts/change/\S+)", mails()[-1][2])
+    assert found
+    return found.group(1)
+
+
+def test_a_reader_changes_rhythm_and_thresholds_by_the_link_of_a_mail(shared, told, mails):
+    confirmed(told, mails)
+    moved(shared, on=1)
+    reader_alerts.send_due(shared, now=day(1) + DAY)
+    address = change_link(mails)
+    reader = Browser(application(), "198.51.100.7")
+    shown = reader.ask(address).text
+    assert '<option value="daily" selected>' in shown
+    assert "checked" not in shown
+    assert TO not in shown, "the link goes astray more easily than a mailbox"
+    body = {"rhythm": "weekly", "days": ["30", "7", "12", "x"]}
+    kept = reader.ask(address, "POST", data=body).text
+    assert "Your wish is kept." in kept
+    assert '<option value="weekly" selected>' in kept
+    assert re.findall(r'value="(\d+)" checked', kept) == ["30", "7"]
+    due = dt.datetime(2027, 4, 5, 8, tzinfo=dt.UTC)  # a Monday, 26 days before 1 May
+    assert reader_alerts.send_due(shared, now=due - DAY) == 0, "weekly now"
+    assert reader_alerts.send_due(shared, now=due) == 1
+    assert "Sat 1 May 2027, hour not stated (in 26 days)." in mails()[-1][2]
+    assert reader_alerts.send_due(shared, now=due + 7 * DAY) == 0, "a threshold is told once"
+
+
+@pytest.mark.parametrize("rhythm", ["never", "", "hourly"])
+def test_a_rhythm_that_there_is_not_changes_nothing(shared, told, mails, rhythm):
+    confirmed(told, mails)
+    moved(shared)
+    reader_alerts.send_due(shared, now=day(1) + DAY)
+    before = rows(shared)
+    answer = told.ask(change_link(mails), "POST", data={"rhythm": rhythm, "days": ["7"]})
+    assert answer.status_code == 404
+    assert rows(shared) == before
+
+
+def test_a_stop_link_changes_nothing_and_a_change_link_stops_nothing(shared, told, mails):
+    confirmed(told, mails)
+    moved(shared)
+    reader_alerts.send_due(shared, now=day(1) + DAY)
+    change, stop = change_link(mails), mails()[-1][3].removeprefix(BASE)
+    swapped = change.replace("change", "stop"), stop.replace("stop", "change")
+    for address in swapped:
+        assert told.ask(address, "POST", data={"rhythm": "weekly"}).status_code == 404
+    assert told.ask(stop, "POST", data={}).status_code == 200
+    assert told.ask(change).status_code == 404, "nothing is left to change"
