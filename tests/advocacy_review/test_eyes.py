@@ -32,6 +32,16 @@ def submitted(session, author, made):
     )
 
 
+def handed_in_with_an_ask(session, author):
+    """A text that makes one ask, handed in by who wrote both."""
+    ask = asks.create(author, session, DEMAND, now=NOW)
+    made = written(session, author)
+    made = linking.link(
+        author, session, made.id, Link.ASK, ask.id, expected_version=made.version, now=NOW
+    )
+    return ask, submitted(session, author, made)
+
+
 def test_what_one_keeps_for_oneself_does_not_tell_of_its_asks_and_letters(office, team, letter):
     ada, bo = team[0], team[1]
     with write_session(office) as session:
@@ -96,12 +106,7 @@ def test_what_says_nothing_else_makes_nobody_its_author(office, team):
 def test_nobody_approves_an_ask_in_other_words_than_were_read(office, team):
     ada, bo = team[0], team[1]
     with write_session(office) as session:
-        ask = asks.create(ada, session, DEMAND, now=NOW)
-        made = written(session, ada)
-        made = linking.link(
-            ada, session, made.id, Link.ASK, ask.id, expected_version=made.version, now=NOW
-        )
-        made = submitted(session, ada, made)
+        ask, made = handed_in_with_an_ask(session, ada)
         worse = DEMAND.model_copy(update={"demand": "Close the call"})
         asks.change(ada, session, ask.id, worse, expected_version=ask.version, now=NOW)
         with pytest.raises(Conflict):
@@ -186,12 +191,7 @@ def test_everybody_who_changed_a_text_since_its_approval_has_written_it(office, 
 def test_who_words_an_ask_anew_has_written_every_text_that_makes_it(office, team):
     ada, bo, cy = team[0], team[1], somebody(team[2].id)
     with write_session(office) as session:
-        ask = asks.create(ada, session, DEMAND, now=NOW)
-        made = written(session, ada)
-        made = linking.link(
-            ada, session, made.id, Link.ASK, ask.id, expected_version=made.version, now=NOW
-        )
-        made = submitted(session, ada, made)
+        ask, made = handed_in_with_an_ask(session, ada)
         planned = DEMAND.model_copy(update={"next_step": "write"})
         asks.change(cy, session, ask.id, planned, expected_version=ask.version, now=NOW)
         other = planned.model_copy(update={"demand": "Open two calls"})

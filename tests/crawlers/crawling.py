@@ -1,16 +1,16 @@
 """Starts real crawls as child processes and reads what they leave."""
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain.context import Context, StagedContext
 from domain.run import CONTEXT, HINTS, ISSUES, ITEMS, SNAPSHOTS, Hints, Verdict, read_verdict
-from tests.paths import ROOT
+from tests import forks
 
 _SECONDS = 120
+_CHILD = "tests.crawlers.child:with_small_sources"
 
 
 @dataclass(frozen=True)
@@ -61,27 +61,14 @@ def crawl(source_id, run_dir, *options, hints: Hints | None = None) -> Crawl:
     run_dir.mkdir(exist_ok=True)
     if hints is not None:
         (run_dir / HINTS).write_text(hints.model_dump_json())
-    return _finished(command(source_id, run_dir, *options), run_dir)
+    done = forks.run(_CHILD, command(source_id, run_dir, *options)[3:], timeout=_SECONDS)
+    return Crawl(done.returncode, run_dir, done.stderr)
 
 
 def run(*arguments) -> tuple[int, str, str]:
     """Run another command of the crawlers; return code, output and error output."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crawlers.child", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    done = forks.run(_CHILD, [str(one) for one in arguments], timeout=_SECONDS)
     return done.returncode, done.stdout, done.stderr
-
-
-def _finished(parts, run_dir):
-    done = subprocess.run(
-        parts, cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
-    return Crawl(done.returncode, run_dir, done.stderr)
 
 
 def _lines(path):

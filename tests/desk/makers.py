@@ -21,7 +21,7 @@ from domain.people import Person
 from domain.project import ProjectProfile
 from funding_db.engine import write_session
 from funding_db.repositories import people
-from services import projects, submissions
+from services import desk, opinions, projects, submissions
 from tests.accounts.people import NOW, add_person
 
 LATER = NOW + dt.timedelta(days=1)
@@ -123,3 +123,42 @@ def decided(**changes):
     """An opinion in which all that must be said is said."""
     lines = {line: TriageEntry(standing=Standing.GOOD, note="seen") for line in TriageLine}
     return Opinion(**({"triage": lines, "result": TriageResult.PARTNER_BANK} | changes))
+
+
+def seen(house, session, person, number):
+    """Return what the queue shows of a programme."""
+    return desk.one(person, session, number, now=LATER).row
+
+
+def cleared(house, session, person, number):
+    """Read it as an advisor who has declared no conflict."""
+    desk.declare(person, session, number, False, now=NOW)
+    return desk.read(person, session, number, now=NOW)
+
+
+def taken(house, session, person, number):
+    """Let an advisor take charge; return the version after it."""
+    cleared(house, session, person, number)
+    version = seen(house, session, person, number).version
+    desk.take(person, session, number, expected_version=version, now=NOW)
+    return version + 1
+
+
+def private_calls(number):
+    """Everything that shows or changes the private part, for one advisor."""
+    return {
+        "read": lambda p, s: desk.read(p, s, number, now=NOW),
+        "take": lambda p, s: desk.take(p, s, number, expected_version=1, now=NOW),
+        "ask": lambda p, s: desk.ask(p, s, number, "x", expected_version=1, now=NOW),
+        "together": lambda p, s: desk.together(p, s, [number]),
+        "save": lambda p, s: opinions.save(p, s, number, 1, decided(), expected_version=0, now=NOW),
+        "list": lambda p, s: opinions.list_all(p, s, number),
+        "history": lambda p, s: opinions.history(p, s, number),
+        "draft": lambda p, s: opinions.draft_reply(p, s, number, "x", expected_version=1, now=NOW),
+        "return": lambda p, s: opinions.return_reply(
+            p, s, number, "x", expected_version=1, now=NOW
+        ),
+        "release": lambda p, s: opinions.release(p, s, number, expected_version=1, now=NOW),
+        "papers": lambda p, s: desk.papers(p, s, number),
+        "paper": lambda p, s: desk.paper(p, s, number, 1, now=NOW),
+    }

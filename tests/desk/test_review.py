@@ -11,8 +11,7 @@ from funding_db.engine import write_session
 from funding_db.outbox_models import OutboxMail
 from funding_db.repositories import desk as stored
 from services import desk, opinions
-from tests.desk.makers import NOW, decided, submitted
-from tests.desk.test_desk import cleared, seen
+from tests.desk.makers import NOW, cleared, decided, seen, submitted
 
 
 def test_of_two_advisors_who_take_it_at_once_the_second_is_told(both):

@@ -1,5 +1,6 @@
 """A home of its own for every test of the jobs: settings, database, and a stand-in for crawls."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,11 +36,25 @@ def settings(home: Path) -> Settings:
     return settings_module.settings()
 
 
-@pytest.fixture
-def database(home: Path) -> Iterator[Engine]:
-    """A database with its sources, nothing ingested."""
-    made = make_engine(f"sqlite:///{home}/var/fundmap.db")
+@pytest.fixture(scope="session")
+def prepared(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its sources, made once."""
+    path = tmp_path_factory.mktemp("prepared") / "fundmap.db"
+    shutil.copyfile(_migrated_sqlite, path)
+    made = make_engine(f"sqlite:///{path}")
     prepare(made)
+    with made.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.dispose()
+    return path
+
+
+@pytest.fixture
+def database(home: Path, prepared: Path) -> Iterator[Engine]:
+    """A database of the test's own with its sources, nothing ingested."""
+    (home / "var").mkdir()
+    shutil.copyfile(prepared, home / "var" / "fundmap.db")
+    made = make_engine(f"sqlite:///{home}/var/fundmap.db")
     yield made
     made.dispose()
 

@@ -3,8 +3,11 @@
 import json
 import os
 import resource
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -42,11 +45,23 @@ def fundmap(home, capsys):
     return run
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where the first home that was filled is kept for the others."""
+    return tmp_path_factory.mktemp("kept") / "var"
+
+
 @pytest.fixture
-def filled(fundmap, crawls_do):
+def filled(fundmap, crawls_do, home, kept):
     """A home with three calls of each of two sources."""
     crawls_do("ok:Public spaces")
+    if kept.exists():
+        shutil.copytree(kept, home / "var")
+        return fundmap
     assert fundmap("crawl", looks.PORTAL, looks.BDNS)[0] == 0
+    with closing(sqlite3.connect(home / "var" / "fundmap.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copytree(home / "var", kept)
     return fundmap
 
 

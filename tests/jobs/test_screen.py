@@ -153,7 +153,7 @@ def test_people_read_conditions_with_dates(screen, erdf_call, language):
         ({"costs": [{"amount": 5, "share": 120}]}, "unknown share"),
         ({"costs": [5]}, "write kind, year and amount"),
         ({"costs": "much"}, "write a list"),
-        ({"own_funds": -5}, "column own_funds: '-5' is no amount"),
+        ({"own_funds": -5}, "column own_funds: “-5” is no amount"),
         ({"region_category": "rich"}, "region_category: 'rich' is none of less_developed"),
     ],
 )

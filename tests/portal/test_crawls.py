@@ -14,6 +14,7 @@ import pytest
 from domain.call import CallRecord
 from domain.enums import FailureClass, PublicationStatus, RunVerdict
 from domain.run import ISSUES, ITEMS, Hints, Verdict, read_verdict
+from tests import forks
 from tests.paths import ROOT, SHARED, needs_recorded
 from tests.portal.made import cascade, row
 from tests.servers.base import LocalServer
@@ -64,22 +65,15 @@ def crawl(
     if hints:
         (run_dir / "hints.json").write_text(hints.model_dump_json(), encoding="utf-8")
     command = [
-        sys.executable, "-c", _CHILD.format(timeout_s=timeout_s), "run", "eu_ft_portal",
-        "--run-dir", str(run_dir), "--base-url", server.url, "--delay", "0.01",
-        "--now", "2026-08-12T08:00:00+00:00",
+        "run", "eu_ft_portal", "--run-dir", str(run_dir), "--base-url", server.url,
+        "--delay", "0.01", "--now", "2026-08-12T08:00:00+00:00",
     ]  # fmt: skip
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=_SECONDS, check=False)
+    done = forks.run("tests.crawlers.child:within", [timeout_s, command], timeout=_SECONDS)
     verdict = read_verdict(run_dir)
-    assert verdict is not None, done.stderr.decode()[-3000:]
+    assert verdict is not None, done.stderr[-3000:]
     codes = {RunVerdict.OK: 0, RunVerdict.DEGRADED: 3, RunVerdict.FAILED: 4}
     assert done.returncode == codes[verdict.verdict]
     return verdict
-
-
-_CHILD = (
-    "import sys; from crawlers.bases.spider import SourceSpider; SourceSpider.timeout_s = {timeout_s}; "
-    "from crawlers.__main__ import main; sys.exit(main(sys.argv[1:]))"
-)
 
 
 def records(run_dir: Path) -> dict[str, CallRecord]:

@@ -2,6 +2,28 @@
 
 from domain.enums import Role
 from services.rights import Action
+from tests.rights.expected_places import (
+    API_WITH_A_RIGHT,
+    BY_ADDRESS_ROUTES,
+    FILES,
+    OPEN_API,
+    OPEN_ROUTES,
+    PAGES,
+    PUBLIC_ROUTES,
+)
+from tests.rights.expected_proofs import ASKED_OTHERWISE, BY_PROOF
+
+__all__ = [
+    "API_WITH_A_RIGHT",
+    "ASKED_OTHERWISE",
+    "BY_ADDRESS_ROUTES",
+    "BY_PROOF",
+    "FILES",
+    "OPEN_API",
+    "OPEN_ROUTES",
+    "PAGES",
+    "PUBLIC_ROUTES",
+]
 
 ALL = frozenset(Role) - {Role.READER}
 ADMIN = frozenset({Role.ADMIN})
@@ -87,6 +109,7 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "advocacy_waiting.waiting": (Action.READ_ADVOCACY, "acting"),
     "agenda.agenda": (Action.READ_CALLS, "free"),
     "areas.areas": (Action.READ_CALLS, "free"),
+    "regions.regions_of": (Action.READ_CALLS, "free"),
     "api_tokens.list_own": (Action.OWN_ACCOUNT, "free"),
     "api_tokens.make": (Action.OWN_ACCOUNT, "free"),
     "api_tokens.revoke": (Action.OWN_ACCOUNT, "free"),
@@ -227,8 +250,10 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "matches.match_profile": (Action.READ_CALLS, "free"),
     "matches.match_project": (Action.READ_PROJECTS, "acting"),
     "matches.near_calls": (Action.READ_PROJECTS, "acting"),
+    "matches.read_calls": (Action.READ_CALLS, "free"),
     "matches.reasons_of": (Action.READ_PROJECTS, "acting"),
     "mutes.list_own": (Action.OWN_ACCOUNT, "free"),
+    "mutes.muted": (Action.OWN_ACCOUNT, "free"),
     "mutes.mute": (Action.OWN_ACCOUNT, "free"),
     "mutes.unmute": (Action.OWN_ACCOUNT, "free"),
     "opinions.draft_reply": (Action.ADVISE, "acting"),
@@ -255,6 +280,7 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "applicants.retire": (Action.EDIT_PROJECTS, "acting"),
     "applicants.save": (Action.EDIT_PROJECTS, "acting"),
     "matches.reasons_for": (Action.READ_PROJECTS, "acting"),
+    "project_exports.own": (Action.READ_PROJECTS, "acting"),
     "projects.answer": (Action.EDIT_PROJECTS, "acting"),
     "projects.get": (Action.READ_PROJECTS, "acting"),
     "projects.import_file": (Action.EDIT_PROJECTS, "acting"),
@@ -294,7 +320,11 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "submissions.withdraw": (Action.SUBMIT_PROGRAMME, "acting"),
     "sources.health": (Action.READ_SOURCES, "free"),
     "sources.remarkable": (Action.READ_SOURCES, "free"),
+    "stale.stale": (Action.READ_SOURCES, "free"),
     "sources.is_sample": (Action.READ_SOURCES, "free"),
+    "deadlines.between": (Action.READ_CALLS, "free"),
+    "sources.licences": (Action.READ_SOURCES, "free"),
+    "sources.specs": (Action.READ_SOURCES, "free"),
     "sources.issues": (Action.READ_SOURCES, "free"),
     "sources.progress": (Action.READ_SOURCES, "free"),
     "sources.request_crawl": (Action.REQUEST_CRAWL, "free"),
@@ -302,158 +332,3 @@ SERVICES: dict[str, tuple[Action, str]] = {
     "watch.list_changes": (Action.WATCH_PAGES, "free"),
     "watch.mark_read": (Action.WATCH_PAGES, "free"),
 }
-
-# Services that a person calls but that ask another question, each with a test of its own.
-ASKED_OTHERWISE = {
-    "deliverable_checks.check": "called by services that asked: test_deliverables",
-    "dispatch_mails.document_of": "called by services that asked: test_dispatches",
-    "dispatch_mails.put": "called by services that asked: test_dispatches",
-    "dispatch_mails.reply_address": "reads the person's own address: test_dispatches",
-    "audit.names": "asks for either right to read an audit: test_audit_names",
-    "audit.note": "writes what the caller was allowed to do",
-    "deliverables.permissions": "answers what one may do, never acts: test_deliverables",
-    "hand_entries.may_check": "answers yes or no, never acts: test_hand_entries",
-    "sessions.switch_organisation": "asks for any role in the organisation: test_sessions",
-}
-
-# Services without a person: each proves by something else that it may act.
-BY_PROOF = {
-    "applicants.by_name": "called by services that asked",
-    "applicants.may_be_named": "called by services that asked",
-    "call_sayings.levels": "called by services that asked; public texts",
-    "call_sayings.themes": "called by services that asked; public texts",
-    "addressees.forget_names": "run by the scheduler",
-    "dispatch_mails.attachments": "called by services that asked",
-    "dispatch_mails.kept_of": "called by services that asked",
-    "dispatch_mails.title_sent": "called by services that asked",
-    "signatures.confirm_by_link": "a signed link of a mail",
-    "signatures.opened": "a signed link of a mail",
-    "signatures.withdraw_by_link": "a signed link of a mail",
-    "action_plan.is_loaded": "what the program ships",
-    "asks.is_loaded": "what the program ships",
-    "asks.load_plan": "what the program ships, kept once",
-    "policy_files.is_loaded": "what the program ships",
-    "policy_files.load_files": "what the program ships, kept once",
-    "action_plan.load": "what the program ships, kept once",
-    "deliverable_documents.made": "called by services that asked",
-    "deliverable_documents.missing_lines": "called by services that asked",
-    "deliverable_state.assembled": "called by services that asked",
-    "deliverable_state.attached": "called by services that asked",
-    "deliverable_state.wording": "called by services that asked",
-    "accounts.accept": "an invitation's token",
-    "accounts.ask_reset": "tells nobody anything; limited",
-    "accounts.can_reset": "a mailed token",
-    "accounts.has_account": "called with an invitation's token only",
-    "accounts.invitation": "an invitation's token",
-    "accounts.refuse_last_admin": "reads a number; called by services that asked",
-    "accounts.reset": "a mailed token",
-    "account_mails.queue": "puts a mail of a service that asked into the outbox",
-    "api_tokens.person_of": "an API token",
-    "attempts.begin": "part of signing in",
-    "attempts.lane": "part of signing in",
-    "attempts.wait": "part of signing in",
-    "country_facts.laid_beside": "public facts; called by services that asked",
-    "calls.listed_calls": "public calls; called by services that asked",
-    "calendar.moves_of": "public dates; called by services that asked",
-    "feeds.content": "a secret address; reads as its maker may",
-    "reader_alerts.ask": "tells nobody anything; limited",
-    "reader_alerts.confirm": "a mailed token",
-    "reader_alerts.send_due": "run by the scheduler; public calls",
-    "reader_alerts.stop": "a signed link of a mail",
-    "reader_alerts.waits": "a mailed token",
-    "invitations.stands": "called with an invitation's token only",
-    "duplicates.compare": "run after a crawl",
-    "duplicates.refresh": "run after a crawl",
-    "digests.send_due": "run by the scheduler; reads as each reader may",
-    "digests.stop": "a signed link of a mail",
-    "mutes.by_address": "a signed link of a mail",
-    "mutes.title_of": "public names; asked by who holds the signed link",
-    "desk.cleared": "called by services that asked; a declaration is looked up",
-    "desk_mails.of_bank": "reads numbers; called by services that asked",
-    "desk_mails.of_city": "reads numbers; called by services that asked",
-    "desk_mails.queue": "puts a mail of a service that asked into the outbox",
-    "desk_mails.send_due": "run by the scheduler",
-    "mail.note_bounce": "a mail server's report, read by the scheduler",
-    "mail.put": "puts a mail of a service that asked into the outbox",
-    "mail.queue": "puts a mail of a service that asked into the outbox",
-    "mail.tell_of_uncertain": "run by the scheduler",
-    "matches.index_with": "public calls; called by services that asked",
-    "matches.live_index": "public calls; called by services that asked",
-    "people.invite_from_console": "the command line of the machine",
-    "people.name_admin": "the command line of the machine",
-    "screening.screen_frozen": "what somebody was allowed to read; public calls",
-    "submissions.assign": "called by services that asked",
-    "sessions.find": "a session's token",
-    "sessions.person_of": "a session's token",
-    "sessions.sign_out": "a session's token",
-    "sessions.start": "called by a sign-in that succeeded",
-    "sign_in.by_password": "a password",
-    "sign_in.by_provider": "the provider's signed word",
-}
-
-# Every page: the right without which it says "no right" and shows nothing else.
-PAGES = {
-    "today": Action.READ_CALLS,
-    "funding": Action.READ_CALLS,
-    "call": Action.READ_CALLS,
-    "compare": Action.READ_CALLS,
-    "projects": Action.READ_PROJECTS,
-    "project": Action.READ_PROJECTS,
-    "applicants": Action.READ_PROJECTS,
-    "calendar": Action.READ_CALLS,
-    "map": Action.READ_CALLS,
-    "sources": Action.READ_SOURCES,
-    "published": Action.READ_CALLS,
-    "account": Action.OWN_ACCOUNT,
-    "deliverables": Action.READ_ADVOCACY,
-    "gaps": Action.READ_ADVOCACY,
-    "asks": Action.READ_ADVOCACY,
-    "addressees": Action.READ_ADVOCACY,
-    "positions": Action.READ_ADVOCACY,
-    "policy_files": Action.READ_ADVOCACY,
-    "programmes": Action.READ_ADVOCACY,
-    "deliverable": Action.READ_ADVOCACY,
-    "queue": Action.READ_QUEUE,
-    "desk": Action.ADVISE,
-    "people": Action.MANAGE_PEOPLE,
-    "organisations": Action.MANAGE_INSTALLATION,
-    "mails": Action.MANAGE_MAIL,
-    "audit": Action.READ_AUDIT,
-}
-
-# Files: the right that the service behind each route asks for.
-FILES = {
-    "/files/projects/{project_id:int}/matches.{form}": Action.READ_PROJECTS,
-    "/files/projects/{project_id:int}/calls/{uid:path}/sheet.{form}": Action.READ_PROJECTS,
-    "/files/calls/{uid:path}/sheet.{form}": Action.READ_CALLS,
-    "/files/deliverables/{deliverable_id:int}/{language}.{form}": Action.READ_ADVOCACY,
-    "/files/published/{deliverable_id:int}/{language}.{form}": Action.READ_CALLS,
-    "/files/advocacy/{year:int}.{form}": Action.READ_ADVOCACY,
-    "/files/kept/{file_id:int}": Action.READ_ADVOCACY,
-    "/files/dispatches/{dispatch_id:int}.zip": Action.READ_ADVOCACY,
-    "/files/addressees.{form}": Action.READ_ADVOCACY,
-    "/files/desk/queue.csv": Action.READ_QUEUE,
-    "/files/desk/{submission_id:int}/papers/{file_id:int}": Action.ADVISE,
-    "/files/desk/{submission_id:int}/pack.{form}": Action.ADVISE,
-    "/files/submissions/{submission_id:int}/pack.{form}": Action.READ_PROJECTS,
-    "/files/me.json": Action.OWN_ACCOUNT,
-}
-
-OPEN_ROUTES = {
-    "/sign-in",
-    "/sign-out",
-    "/accept/{token}",
-    "/reset",
-    "/reset/{token}",
-    "/accounts.css",
-}
-# Without a session: a secret address or a mailed link proves the right.
-BY_ADDRESS_ROUTES = {"/feeds/{token}.ics", "/alerts/stop/{token}", "/sign/{token}"}
-# For visitors of a public installation.
-PUBLIC_ROUTES = {"/alerts", "/alerts/confirm/{token}"}
-# API that asks for more than reading calls: the right of the service behind it.
-API_WITH_A_RIGHT = {
-    "/v1/projects": Action.READ_PROJECTS,
-    "/v1/projects/{project_id}/matches": Action.READ_PROJECTS,
-}
-OPEN_API = {"/health"}

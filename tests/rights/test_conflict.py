@@ -15,7 +15,8 @@ from tests.accounts.people import PASSWORD
 from tests.accounts.web import Browser, application
 from tests.desk.makers import NOW, SECRET, house_on, submitted
 from tests.rights import expected
-from tests.rights.test_matrix import FUNCTIONS, arguments
+from tests.rights.arguments import arguments
+from tests.rights.test_matrix import FUNCTIONS
 
 pytestmark = pytest.mark.rights
 DESK = sorted(

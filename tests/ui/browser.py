@@ -18,7 +18,38 @@ from tests.paths import ROOT
 CHROMIUM = Path("/usr/bin/chromium")
 WIDE, NARROW = (1280, 900), (390, 844)
 _START_S = 60
-_SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+# The page itself says when it stands: the server has answered what was sent, the script has ended,
+# and for a quarter of a second nothing was drawn.
+_WATCH = """
+(() => {
+  const QUIET_MS = 250, ANSWER_MS = 3000;
+  let last = performance.now(), asked = false;
+  const drawn = () => { last = performance.now(); };
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    if (!this.heard) {
+      this.heard = true;
+      this.addEventListener("message", () => { asked = false; drawn(); });
+    }
+    asked = true;
+    drawn();
+    return send.call(this, data);
+  };
+  const attributeFilter = ["data-test-script-state", "data-stale"];
+  new MutationObserver(drawn).observe(
+    document, {subtree: true, childList: true, characterData: true, attributeFilter});
+  const stands = () =>
+    document.querySelector("h1") &&
+    document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]") &&
+    performance.now() - last >= (asked ? ANSWER_MS : QUIET_MS);
+  window.settled = () => new Promise(done => {
+    drawn();
+    const look = () => stands() ? done(true) : setTimeout(look, 20);
+    look();
+  });
+})();
+"""
+_PATIENCE_S = 60
 # Streamlit asks below the page's own path first to find out where it is mounted.
 _STREAMLIT_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
@@ -35,14 +66,21 @@ def serving(
     database_url: str, now: str | None, folder: Path, *, port: int | None = None, **more: str
 ) -> Iterator[str]:
     """Run the application at a fixed instant, or at the real one for None; give its address."""
-    port = port or free_port()
-    environment = os.environ | {
-        "FUNDMAP_DATABASE_URL": database_url,
-        "FUNDMAP_DATA_DIR": str(folder / "var"),
-        **({"FUNDMAP_NOW": now} if now else {}),
-        **{f"FUNDMAP_{name}": value for name, value in more.items()},
+    values = {
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(folder / "var"),
+        **({"NOW": now} if now else {}),
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port"]
+    with running(ROOT / "app.py", folder, port=port, **values, **more) as base:
+        yield base
+
+
+@contextmanager
+def running(script: Path, folder: Path, *, port: int | None = None, **more: str) -> Iterator[str]:
+    """Run a script with the project's theme; `more` are FUNDMAP_ settings. Give its address."""
+    port = port or free_port()
+    environment = os.environ | {f"FUNDMAP_{name}": value for name, value in more.items()}
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port"]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log
@@ -70,12 +108,17 @@ def _wait(health: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*more: str) -> Iterator[Browser]:
     """Start Debian's Chromium; nothing is downloaded and no other host is asked."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--disable-component-update",
+                *more,
+            ],
         )
         yield browser
         browser.close()
@@ -95,6 +138,7 @@ class Visit:
             locale="en-GB",
         )
         self.complaints: list[str] = []
+        self.context.add_init_script(_WATCH)
         self.context.on("request", self._request)
         self.context.on("console", self._console)
         self.page = self.context.new_page()
@@ -118,11 +162,16 @@ class Visit:
     def settle(self, page: Page | None = None) -> Page:
         """Wait until the last click was answered."""
         page = page or self.page
-        page.wait_for_selector("h1", timeout=60_000)
-        page.wait_for_timeout(250)
-        page.wait_for_selector(_SETTLED, timeout=60_000)
-        page.wait_for_timeout(250)
+        page.wait_for_selector("h1", timeout=_PATIENCE_S * 1000)
+        limit = f"new Promise((_, no) => setTimeout(() => no('60 s'), {_PATIENCE_S * 1000}))"
+        page.evaluate(f"Promise.race([settled(), {limit}])")
         return page
+
+    def look(self, size: tuple[int, int], scheme: str) -> Page:
+        """Show the same page at another width and in another colour scheme, without loading it."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        return self.page
 
     def overflow(self, page: Page | None = None) -> int:
         """Return by how many pixels the page scrolls sideways."""

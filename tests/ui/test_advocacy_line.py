@@ -1,271 +1,47 @@
 """The whole line of advocacy in real browsers, with a mail server: from a gap to an outcome."""
 
-import datetime as dt
-import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import update
 
-from benchmarks.mail_server import MailServer, running
-from crawlers import catalogue
-from crawlers.staging import write_run
-from domain.deadline import Deadline
-from domain.enums import Role
-from funding_db.dispatch_models import DispatchRow
-from funding_db.engine import Engine, make_engine, write_session
-from funding_db.ingest import ingest_run
-from funding_db.migrate import upgrade
-from funding_db.repositories import sources
-from jobs.mail import send_due
-from services import settings as settings_service
-from services.settings import Settings
-from tests.accounts.people import PASSWORD, SECRET, add_person
-from tests.ui.browser import CHROMIUM, WIDE, Visit, chromium, free_port, serving
-from tests.ui.stock import SOURCE, call
+from tests.ui.advocacy_house import (
+    ADA,
+    ASKS,
+    CABINET,
+    CALL,
+    CITIES,
+    DAY,
+    INTERGROUP,
+    NOW,
+    PATIENCE_MS,
+    TITLE,
+    House,
+    browser,
+    entered,
+    house,
+    pick,
+    press,
+    said,
+    section,
+    set_day,
+    write,
+)
+from tests.ui.advocacy_writing import (
+    agreed,
+    approved,
+    details,
+    from_the_gap,
+    keep_addressees,
+    keep_asks,
+    rests_on,
+    texts,
+)
+from tests.ui.browser import WIDE, Visit
+from tests.ui.stock import SOURCE
 
 pytestmark = pytest.mark.browser
-
-# The links of mails are opened at the real hour: the server runs by the same clock.
-NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
-DAY = dt.timedelta(days=1)
-_PATIENCE_MS = 20_000
-ADA, BO = "ada@efus.example", "bo@efus.example"
-CALL = "Street lighting for safer public spaces"
-TITLE = "Light for the squares of Europe"
-ASKS = {
-    "Open calls on lighting to cities": "Ouvrir aux villes les appels sur l'éclairage",
-    "Pay for lighting in public spaces": "Financer l'éclairage des espaces publics",
-}
-CITIES = {"Nice": "nice", "Liège": "liege", "Łódź": "lodz"}
-CABINET, INTERGROUP = "cabinet@commission.example", "chair@parliament.example"
-
-
-@dataclass
-class House:
-    """A shared installation with two advocates, one call about lighting and a mail server."""
-
-    engine: Engine
-    mails: MailServer
-    values: dict[str, str]
-    base: str = ""
-
-    def post(self) -> None:
-        """Hand what waits in the outbox to the mail server."""
-        own = {name.lower(): value for name, value in self.values.items()}
-        assert send_due(self.engine, Settings(_env_file=None, **own)).trouble == ""
-
-    def mailed(self, to: str) -> list[str]:
-        """Return the texts of the mails that somebody got, oldest first."""
-        return [
-            bytes(part.get_payload(decode=True)).decode()
-            for reader, mail in self.mails.mails
-            if reader == to
-            for part in mail.walk()
-            if part.get_content_type() == "text/plain"
-        ]
-
-    def weeks_pass(self, weeks: int) -> None:
-        """Let the letters have left some weeks earlier: the server's clock cannot be moved."""
-        back = (NOW - weeks * 7 * DAY).date()
-        with write_session(self.engine) as session:
-            session.execute(update(DispatchRow).values(sent_on=back))
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
-    url = f"sqlite:///{tmp_path}/fundmap.db"
-    engine = make_engine(url)
-    upgrade(engine)
-    for email, name in ((ADA, "Ada"), (BO, "Bo")):
-        add_person(engine, email, name, Role.ADVOCATE)
-    record = call(
-        "one", CALL, opens_on=NOW.date() - 30 * DAY, deadlines=(_deadline(NOW.date() + 90 * DAY),)
-    )
-    write_run(tmp_path / "run", [record], source_id=SOURCE, at=NOW)
-    with write_session(engine) as session:
-        sources.sync(session, [catalogue.spec(SOURCE)])
-        ingest_run(session, tmp_path / "run", spec=catalogue.spec(SOURCE), now=NOW)
-    # Mails are handed on in this process, with the letters that the server has kept.
-    monkeypatch.setenv("FUNDMAP_DATA_DIR", str(tmp_path / "var"))
-    settings_service.settings.cache_clear()
-    port = free_port()
-    with running() as mails:
-        values = {
-            "MODE": "shared",
-            "SECRET": SECRET,
-            "HOSTS": f"127.0.0.1:{port}",
-            "SMTP_URL": f"smtp://127.0.0.1:{mails.port}",
-            "MAIL_FROM": "fundmap@city.example",
-        }
-        with serving(url, None, tmp_path, port=port, **values) as base:
-            yield House(engine, mails, values, base)
-    settings_service.settings.cache_clear()
-    engine.dispose()
-
-
-def _deadline(on: dt.date) -> Deadline:
-    return Deadline(on=on, text=on.isoformat())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.get_by_text(words).first).to_be_visible(timeout=_PATIENCE_MS)
-
-
-def press(visit: Visit, name: str, within: Locator | None = None) -> None:
-    (within or visit.page).get_by_role("button", name=name, exact=True).first.click()
-    visit.settle()
-
-
-def section(visit: Visit, name: str) -> None:
-    visit.page.get_by_role("radio", name=name, exact=True).or_(
-        visit.page.get_by_role("button", name=name, exact=True)
-    ).first.click()
-    visit.settle()
-
-
-def pick(page: Page, label: str, option: str) -> None:
-    """Choose an option of the last list with this label."""
-    page.get_by_role("combobox", name=re.compile(re.escape(label))).last.click()
-    page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
-
-
-def write(page: Page, label: str, words: str) -> None:
-    page.get_by_role("textbox", name=label).last.fill(words)
-
-
-def set_day(page: Page, label: str, digits: str) -> None:
-    """Type a day into the first field of this label, part by part in the order that it shows."""
-    field = page.get_by_test_id("stDateInput").filter(has_text=label).first
-    field.get_by_role("spinbutton").first.click()
-    page.keyboard.type(digits)
-
-
-def entered(visit: Visit, email: str, browser_base: str) -> None:
-    page = visit.page
-    page.goto(f"{browser_base}/sign-in")
-    page.get_by_label("Mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    visit.settle()
-
-
-def keep_asks(visit: Visit) -> None:
-    page = visit.open("/asks")
-    for number, demand in enumerate(ASKS, 1):
-        if number == 1:
-            page.get_by_text("New ask").click()
-        write(page, "What we ask for", demand)
-        write(page, "Who can grant it", "European Commission")
-        press(visit, "Keep this ask")
-        said(page, demand)
-
-
-def keep_addressees(visit: Visit) -> None:
-    page = visit.open("/addressees")
-    offices = (
-        ("European Commission", "Director-General", "en", "Dear Director-General,", CABINET),
-        ("European Parliament", "Présidente de l'intergroupe", "fr", "Madame,", INTERGROUP),
-    )
-    for number, (body, office, language, salutation, email) in enumerate(offices):
-        if number == 0:
-            page.get_by_text("New addressee").click()
-        write(page, "Body", body)
-        pick(page, "Kind of body", body)
-        write(page, "Office or function", office)
-        write(page, "Language (two letters, such as fr)", language)
-        write(page, "Form of address", salutation)
-        write(page, "Mail address", email)
-        write(page, "Postal address", "Bruxelles")
-        press(visit, "Keep this addressee")
-        said(page, office)
-
-
-def from_the_gap(visit: Visit) -> None:
-    page = visit.open("/gaps")
-    pick(page, "Theme", "lighting")
-    visit.settle()
-    page.get_by_role("button", name="Start a deliverable").click()
-    write(page, "Title of the new one", TITLE)
-    pick(page, "In the name of", "the Partnership")
-    press(visit, "Take the figures there")
-    said(page, TITLE)
-    press(visit, "Begin drafting")
-
-
-def rests_on(visit: Visit) -> None:
-    page = visit.page
-    section(visit, "What it rests on")
-    said(page, "1 row behind it")
-    for demand in ASKS:
-        pick(page, "Add an ask", demand)
-        press(visit, "Add")
-        said(page, demand)
-
-
-def details(visit: Visit) -> None:
-    page = visit.page
-    section(visit, "Details")
-    write(page, "Letterhead: who speaks, one line each", "Partnership for Security\nParis")
-    write(page, "Written in (place)", "Paris")
-    press(visit, "Save")
-
-
-def texts(visit: Visit) -> None:
-    page = visit.page
-    section(visit, "Text")
-    write(page, "Text, in Markdown", "Cities need **light** in their squares.")
-    press(visit, "Save this version")
-    said(page, "1 version")
-    page.get_by_role("radio", name=re.compile("^French")).or_(
-        page.get_by_role("button", name=re.compile("^French"))
-    ).first.click()
-    visit.settle()
-    write(page, "Subject or title, in this language", "De la lumière pour les places")
-    write(page, "Text, in Markdown", "Les villes ont besoin de **lumière**.")
-    for demand, french in ASKS.items():
-        write(page, f"In this language: {demand}", french)
-    write(page, "In this language: European Commission", "Commission européenne")
-    press(visit, "Save this version")
-    said(page, "Document in French")
-
-
-def agreed(visit: Visit) -> None:
-    page = visit.page
-    page.get_by_text("In the name of the Partnership", exact=True).first.click()
-    press(visit, "I confirm that this text does not ask for that")
-    said(page, "Confirmed for this wording.")
-    write(page, "Coordinators who agreed, with commas between", "Nice, Efus")
-    set_day(page, "Agreed on", f"{NOW:%Y%m%d}")
-    press(visit, "Record the agreement")
-    said(page, "Nice, Efus agreed to this wording")
-
-
-def approved(browser: Browser, house: House, path: str) -> None:
-    """Somebody else reads and approves it, and opens it for signature."""
-    visit = Visit(browser, house.base, WIDE)
-    entered(visit, BO, house.base)
-    visit.open(path)
-    press(visit, "Approve this wording")
-    said(visit.page, "The wording is frozen")
-    press(visit, "Open for signature")
-    said(visit.page, "open for signature")
-    assert visit.complaints == []
-    visit.close()
+__all__ = ["browser", "house"]
 
 
 def asked_to_sign(visit: Visit) -> None:
@@ -279,7 +55,7 @@ def asked_to_sign(visit: Visit) -> None:
         write(page, "Who is asked", city)
         write(page, "Mail address", f"{name}@city.example")
         press(visit, "Ask for the signature")
-        expect(page.get_by_text(city, exact=True)).to_be_visible(timeout=_PATIENCE_MS)
+        expect(page.get_by_text(city, exact=True)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def sign(browser: Browser, house: House, city: str, *, withdraw: bool = False) -> None:
@@ -371,9 +147,9 @@ def chased(visit: Visit, house: House) -> None:
     visit.settle()
     set_day(page, "I expect an answer by", f"{NOW - 28 * DAY:%d%m%Y}")
     press(visit, "Keep these days")
-    expect(letter.get_by_text("It is time to ask again")).to_be_visible(timeout=_PATIENCE_MS)
+    expect(letter.get_by_text("It is time to ask again")).to_be_visible(timeout=PATIENCE_MS)
     press(visit, "Ask again by mail", letter)
-    expect(letter.get_by_text("asked again").first).to_be_visible(timeout=_PATIENCE_MS)
+    expect(letter.get_by_text("asked again").first).to_be_visible(timeout=PATIENCE_MS)
     expect(letter.get_by_text("It is time to ask again")).to_have_count(0)
     house.post()
     assert len(house.mailed(INTERGROUP)) == 2
@@ -389,7 +165,7 @@ def closed_as_sent(visit: Visit) -> None:
 def follow(visit: Visit, name: str) -> Page:
     """Open what a link of the page leads to; the browser would open a second tab."""
     link = visit.page.get_by_test_id("stMain").get_by_role("link", name=name).first
-    expect(link).to_be_visible(timeout=_PATIENCE_MS)
+    expect(link).to_be_visible(timeout=PATIENCE_MS)
     address = link.get_attribute("href") or ""
     return visit.open(f"/{address.lstrip('/')}")
 
@@ -425,7 +201,7 @@ def chain_leads_back_and_forth(visit: Visit) -> None:
 
 def test_from_a_gap_to_an_outcome(house: House, browser: Browser) -> None:
     visit = Visit(browser, house.base, WIDE)
-    visit.page.set_default_timeout(_PATIENCE_MS)
+    visit.page.set_default_timeout(PATIENCE_MS)
     entered(visit, ADA, house.base)
     keep_asks(visit)
     keep_addressees(visit)

@@ -58,11 +58,22 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(params=[WIDE, NARROW], ids=["1280", "390"])
-def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
-    window = Visit(browser, address, request.param)
+@pytest.fixture(scope="module", params=[WIDE, NARROW], ids=["1280", "390"])
+def window(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
+    """A visitor's browser at a width: it fetches the scripts of the application once."""
+    made = Visit(browser, address, request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visit(window: Visit) -> Iterator[Visit]:
+    """A tab of its own for every test."""
+    window.complaints.clear()
+    window.page = window.context.new_page()
     yield window
-    window.close()
+    for page in window.context.pages:
+        page.close()
     assert window.complaints == []
 
 
