@@ -11,7 +11,7 @@ from domain.money import Money
 from domain.project import ProjectProfile
 from domain.value import Value
 
-CONSENT = "2026-11"
+CONSENT = "2026-11-21"
 """Version of the words with which a city agrees to share."""
 HIGHEST_SCORE = 5
 MOST_EURO = 10**12
@@ -175,6 +175,8 @@ class FrozenProject(Value):
     version: int
     kind: ProgrammeKind
     profile: ProjectProfile
+    applicant: str | None = None
+    """Name of the body in whose name the project is handed in; None = not told."""
 
 
 class Frozen(Value):

@@ -33,7 +33,7 @@ SILENT_AFTER = {State.SUBMITTED: dt.timedelta(days=7), State.ASKED: dt.timedelta
 _APART = 2
 """Points between two scores that count as a disagreement."""
 _ALWAYS = ("title", "language", "country", "city")
-_BESIDE = {Shared.WANTS: ("wants_text",)}
+_BESIDE = {Shared.WANTS: ("wants_text",), Shared.SUMMARY: ("others",)}
 
 _MOVES: dict[Step, dict[State, State]] = {
     # From a review only where whoever held it is gone: the service looks.
@@ -112,7 +112,11 @@ def as_one(frozen: Frozen) -> ProjectProfile:
     return ProjectProfile(
         title=frozen.title,
         summary="\n".join(
-            part for p in profiles for part in (p.title, p.summary, p.wants_text) if part
+            part
+            for profile in profiles
+            for p in profile.in_each_language()
+            for part in (p.title, p.summary, p.wants_text)
+            if part
         ),
         language=_same(profile.language for profile in profiles),
         country=_same(profile.country for profile in profiles),
@@ -168,7 +172,8 @@ def differences(before: Frozen, later: Frozen) -> tuple[Difference, ...]:
 def _plain(project: Any) -> dict[str, Any]:
     if project is None:
         return {}
-    return {"kind": project.kind.value, **project.profile.model_dump(mode="json")}
+    beside = {"kind": project.kind.value, "applicant": project.applicant}
+    return {**beside, **project.profile.model_dump(mode="json")}
 
 
 def duty_of(size: Money | None, smallest_loan: Money | None) -> Duty | None:

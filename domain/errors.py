@@ -10,7 +10,12 @@ FundmapError
 ├── NotFound               no such thing, or none that the person may see
 ├── Conflict               somebody else changed it meanwhile
 └── UsageError             what a person typed cannot be used; the text says what to do
+    └── Refusal            the same as a sentence of the catalogue, said in the reader's language
 """
+
+import re
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 class FundmapError(Exception):
@@ -56,3 +61,16 @@ class Conflict(FundmapError):
 
 class UsageError(FundmapError):
     """What a person gave cannot be used; the text says what to do instead."""
+
+
+class Refusal(UsageError):
+    """A sentence of the text catalogue with its values; whoever shows it says it in any language.
+
+    A value may be a refusal itself: "row 3: " and what is wrong there. The text of the error is
+    English, for the command line and the log.
+    """
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        super().__init__(_PLACE.sub(lambda m: str(params.get(m.group(1), m.group())), msgid))
+        self.msgid = msgid
+        self.params = params

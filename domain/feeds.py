@@ -66,3 +66,5 @@ class ReaderAlert:
     made_at: datetime
     confirmed_at: datetime | None
     told_until: datetime | None
+    days_before: tuple[int, ...] = ()
+    """Days before a deadline at which he wants to be told of it; empty = of none."""

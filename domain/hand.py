@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from domain.call import Area, CallRecord
 from domain.deadline import Deadline
 from domain.enums import AreaScheme, CallLevel, Instrument
-from domain.errors import UsageError
+from domain.errors import Refusal
 from domain.money import Money
 from domain.reference import programmes
 from domain.source import Expect, SourceSpec
@@ -104,13 +104,13 @@ def clean_link(link: str) -> str:
         parts = urlsplit(bare)
         port = parts.port
     except ValueError as error:
-        raise UsageError("this is no web address") from error
+        raise Refusal("this is no web address") from error
     host = parts.hostname or ""
     odd = any(c.isspace() or not c.isprintable() for c in bare) or "\\" in bare
     if parts.scheme.lower() != "https" or "." not in host or "@" in parts.netloc or odd:
-        raise UsageError("give the address of the call's page; it begins with https://")
+        raise Refusal("give the address of the call's page; it begins with https://")
     if len(bare) > _LONGEST_LINK:
-        raise UsageError("this address is too long")
+        raise Refusal("this address is too long")
     place = host if port in (None, 443) else f"{host}:{port}"
     return urlunsplit(("https", place, parts.path or "/", parts.query, ""))
 
@@ -120,9 +120,9 @@ def record_of(entry: HandEntry) -> CallRecord:
     link = clean_link(entry.link)
     title = _line(entry.title)
     if not title:
-        raise UsageError("give the title of the call as its page has it")
+        raise Refusal("give the title of the call as its page has it")
     if entry.programme is not None and programmes.get(entry.programme) is None:
-        raise UsageError("choose a programme of the list")
+        raise Refusal("choose a programme of the list")
     return CallRecord(
         source_id=HAND_ID,
         source_ref=hashlib.sha256(link.encode()).hexdigest()[:16],

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 
 from domain.deadline import Deadline
 from domain.enums import BudgetScope
+from domain.errors import Refusal, UsageError
 from domain.match import Message
 from domain.money import Money
 
@@ -76,6 +77,17 @@ class Texts:
         if self.language != "en":  # rooms below write amounts in English
             params = {name: self._amount(value) for name, value in params.items()}
         return self(message.msgid, **params)
+
+    def refusal(self, error: UsageError) -> str:
+        """Return why something was refused; one that is no sentence of the catalogue in English."""
+        if not isinstance(error, Refusal):
+            return str(error)
+        return self(error.msgid, **{name: self._value(v) for name, v in error.params.items()})
+
+    def _value(self, value: object) -> str:
+        if isinstance(value, UsageError):
+            return self.refusal(value)
+        return self.number(value) if isinstance(value, int) else str(value)
 
     def _amount(self, value: str) -> str:
         """Return `6,000,000 EUR` as the language writes it; any other value as it is."""

@@ -35,6 +35,8 @@ class CallFilters(Value):
     """A call that names no applicants is kept, and so is one for any legal entity."""
     country: tuple[str, ...] = ()
     """A call without stated area is kept: unknown is not a no."""
+    region: tuple[str, ...] = ()
+    """Codes of NUTS: calls that name one of them, a part of it or a larger region around it."""
     procedure: tuple[str, ...] = ()
     pays_for: tuple[str, ...] = ()
     objective: tuple[str, ...] = ()
@@ -129,6 +131,19 @@ def count_by(calls: Iterable[ListedCall], attribute: str) -> list[Facet]:
     return [Facet(value, count) for value, count in counts.most_common()]
 
 
+def count_regions(calls: Iterable[ListedCall]) -> list[Facet]:
+    """Return how many calls concern each region that some call names, most frequent first."""
+    named = Counter(call.row.regions for call in calls if call.row.regions)
+    codes = {code for codes in named for code in codes}
+    counts = Counter(
+        {
+            code: sum(n for codes, n in named.items() if any(touches(code, one) for one in codes))
+            for code in sorted(codes)
+        }
+    )
+    return [Facet(value, count) for value, count in counts.most_common()]
+
+
 def _checks(f: CallFilters) -> Iterator[Callable[[ListedCall], bool]]:
     """Give one question for each filter that is set, so that the others cost nothing."""
     if f.status:
@@ -145,6 +160,8 @@ def _checks(f: CallFilters) -> Iterator[Callable[[ListedCall], bool]]:
         yield lambda c: _passes_applicants(c.row.applicants, f.applicant)
     if f.country:
         yield lambda c: not c.row.countries or _meet(c.row.countries, f.country)
+    if f.region:
+        yield lambda c: any(touches(code, one) for one in c.row.regions for code in f.region)
     if f.objective:
         wanted_keys = tuple(map(key_of, f.objective))
         yield lambda c: _meet(c.row.objectives, wanted_keys)
@@ -152,6 +169,12 @@ def _checks(f: CallFilters) -> Iterator[Callable[[ListedCall], bool]]:
         yield lambda c: _meet(c.row.pays_for, f.pays_for)
     if f.closes_within_days is not None or f.grant_at_least_minor is not None:
         yield lambda c: _passes_numbers(c, f)
+
+
+def touches(region: str, named: str) -> bool:
+    """Say whether a call that names `named` concerns `region`: the same, a part, or one around it."""
+    code = region.upper()
+    return named.startswith(code) or code.startswith(named)
 
 
 def _among(attribute: str, wanted: Sequence[str]) -> Callable[[ListedCall], bool]:

@@ -15,6 +15,7 @@ LISTS = (
     "programme",
     "instrument",
     "country",
+    "region",
     "applicant",
     "procedure",
     "pays_for",

@@ -17,6 +17,8 @@ class Person:
     organisation_id: int | None
     """The organisation in whose name the person acts now."""
     language: str = "en"
+    organisations: tuple[tuple[int, str], ...] = ()
+    """Number and name of each organisation in which a role is held, by name."""
 
     def has(self, role: Role, organisation_id: int | None = None) -> bool:
         """Say whether the person holds `role` (in that organisation, or in any)."""

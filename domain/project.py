@@ -9,6 +9,15 @@ from domain.money import Money
 from domain.value import Value
 
 
+class ProjectText(Value):
+    """Title and summary of a project in one further language."""
+
+    language: str
+    """ISO 639-1."""
+    title: str = ""
+    summary: str = ""
+
+
 class ProjectProfile(Value):
     """A city's project as the matcher sees it."""
 
@@ -16,6 +25,8 @@ class ProjectProfile(Value):
     summary: str = ""
     language: str | None = None
     """ISO 639-1 of title and summary; None = not told."""
+    others: tuple[ProjectText, ...] = ()
+    """The same title and summary in further languages, one entry a language."""
     country: str | None = None
     """ISO 3166-1 alpha-2 of the applicant (Greece GR, as the portal and NUTS's EL are mapped)."""
     city: str | None = None
@@ -40,3 +51,32 @@ class ProjectProfile(Value):
     """Whether other cities may see title, place and theme of this project to find partners."""
     country_facts: tuple[CountryFact, ...] = Field(default=(), exclude=True)
     """Verified law of the country, laid beside the project for a match; never kept with it."""
+
+    def in_each_language(self) -> tuple["ProjectProfile", ...]:
+        """Return the profile once for each language that it is written in, its own one first.
+
+        A language in which nothing is written is none; where only the title is, the summary is
+        empty: the words of one language never stand for those of another.
+        """
+        written = [text for text in self.others if text.title or text.summary]
+        if not written:
+            return (self,)
+        alone = self.model_copy(update={"others": ()})
+        return (alone, *(_in_words_of(alone, text) for text in written))
+
+    def for_reader(self, language: str) -> "ProjectProfile":
+        """Return the profile as written in the reader's language, as far as it is, else its own."""
+        for version in self.in_each_language():
+            if version.language == language:
+                return version.model_copy(update={"summary": version.summary or self.summary})
+        return self
+
+
+def _in_words_of(profile: ProjectProfile, text: ProjectText) -> ProjectProfile:
+    return profile.model_copy(
+        update={
+            "title": text.title or profile.title,
+            "summary": text.summary,
+            "language": text.language,
+        }
+    )

@@ -63,6 +63,8 @@ class CallRow:
     """Titles of aggregators whose copy of this call is left out of lists."""
     entered: Entered | None = None
     """Who entered it by hand; None for a call that a crawler read."""
+    regions: tuple[str, ...] = ()
+    """Codes of NUTS below the country that the call names, as published; empty = none named."""
 
     @property
     def objectives(self) -> tuple[str, ...]:

@@ -6,16 +6,28 @@ for their turn instead of failing in the middle.
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, create_engine
 
-__all__ = ["Engine", "Session", "durable_session", "make_engine", "read_session", "write_session"]
+__all__ = [
+    "Engine",
+    "Session",
+    "durable_session",
+    "make_engine",
+    "once",
+    "read_session",
+    "write_session",
+]
+
+_Answer = TypeVar("_Answer")
+_ANSWERS = "answers"
+"""Under which a reading session keeps what it was asked."""
 
 _PRAGMAS = (
     "synchronous=NORMAL",
@@ -86,9 +98,22 @@ def read_session(engine: Engine) -> Iterator[Session]:
     """Give a session that sees one state of the data, whoever writes meanwhile, and keeps nothing."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with Session(engine) as session:
+    with Session(engine, info={_ANSWERS: {}}) as session:
         yield session
         session.rollback()
+
+
+def once(session: Session, question: Hashable, read: Callable[[], _Answer]) -> _Answer:
+    """Return what `read` returns; a session that sees one state of the data is asked only once.
+
+    For answers that nobody changes and that a page needs again and again.
+    """
+    answers: dict[Hashable, _Answer] | None = session.info.get(_ANSWERS)
+    if answers is None:
+        return read()
+    if question not in answers:
+        answers[question] = read()
+    return answers[question]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Personal data stands in `reader_alert.email` and in names that people gave; all 
 """
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -68,6 +69,10 @@ class ReaderAlertRow(Base, table=True):
     language: str = "en"
     query: str
     rhythm: Rhythm = Field(sa_type=enum_type(Rhythm))
+    days_before: list[Any] = Field(
+        default_factory=list, sa_type=sa.JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    """Days before a deadline at which the reader wants to be told of it."""
     made_at: dt.datetime = Field(index=True)
     confirmed_at: dt.datetime | None = None
     told_until: dt.datetime | None = None

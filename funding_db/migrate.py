@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -63,8 +64,9 @@ def _refuse_newer(connection: Connection) -> None:
         raise UsageError(f"the database is at {there}, which this version of Fundmap does not know")
 
 
+@lru_cache(maxsize=1)
 def head() -> str:
-    """Return the newest revision of this version of the program."""
+    """Return the newest revision of this version of the program; read once from its files."""
     revision = ScriptDirectory.from_config(config()).get_current_head()
     if revision is None:
         raise RuntimeError("the program has no migrations")

@@ -183,6 +183,10 @@ class Call(Base, table=True):
     applicants: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     pays_for: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
     countries: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
+    regions: list[Any] = Field(
+        default_factory=list, sa_type=sa.JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    """Codes of NUTS below the country that the call names."""
     read_hash: str
     """Of the newest reading; another than `content_hash` when that reading was brief."""
     content_hash: str

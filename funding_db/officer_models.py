@@ -10,7 +10,7 @@ from funding_db.models import Base, enum_type
 
 
 class MuteRow(Base, table=True):
-    """One thing of which a person wants no mail; ended, never deleted.
+    """One thing that a person does not want to be told of; ended, never deleted.
 
     It is the person's, not an organisation's: one digest tells of all of them.
     """
@@ -28,7 +28,8 @@ class MuteRow(Base, table=True):
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
+    person_id: int = Field(index=True)
+    """Number of the person, 0 in embedded mode: it refers to nobody."""
     kind: MuteKind = Field(sa_type=enum_type(MuteKind))
     target: str
     made_at: dt.datetime

@@ -64,6 +64,7 @@ def call_row(record: CallRecord) -> dict[str, Any]:
         "applicants": list(record.applicants),
         "pays_for": [p.kind for p in record.pays_for if p.stated is Tri.YES],
         "countries": _countries(record),
+        "regions": _regions(record),
     }
 
 
@@ -101,6 +102,16 @@ def _countries(record: CallRecord) -> list[str]:
         if area.scheme in (AreaScheme.COUNTRY, AreaScheme.NUTS)
     }
     return sorted(found)
+
+
+def _regions(record: CallRecord) -> list[str]:
+    """Codes of NUTS below the country, as published."""
+    codes = {
+        (storable(area.code) or "").upper()
+        for area in record.areas
+        if area.scheme is AreaScheme.NUTS
+    }
+    return sorted(code for code in codes if len(code) > 2)
 
 
 def deadline_rows(call_id: int, record: CallRecord) -> list[dict[str, Any]]:

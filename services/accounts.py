@@ -15,7 +15,7 @@ from domain.accounts import (
     TokenPurpose,
 )
 from domain.enums import Role
-from domain.errors import Conflict, NotAllowed, NotFound, UsageError
+from domain.errors import Conflict, NotAllowed, NotFound, Refusal, UsageError
 from domain.i18n import LANGUAGES
 from domain.people import HOME_ORGANISATION_ID, Person
 from funding_db.engine import Session
@@ -101,7 +101,7 @@ def clean_name(name: str) -> str:
     """Return a person's name as it is kept; raises UsageError when there is none."""
     text = " ".join(name.split())
     if not text or not text.isprintable() or len(text) > _LONGEST_NAME:
-        raise UsageError("write your name, in at most 200 characters")
+        raise Refusal("write your name, in at most {count} characters", count=200)
     return text
 
 

@@ -115,6 +115,9 @@ def _of_all(
         found = calls.find_calls(person, session, filters, limit=_ALL, now=now).items
         kept = _Kept(listed, today, *_days(found, today))
         with _lock:
+            # What holds no longer goes at once: each holds the whole list of its time.
+            for old in [k for k, one in _kept.items() if one.listed is not listed]:
+                del _kept[old]
             while len(_kept) >= _MOST_KEPT:
                 _kept.pop(next(iter(_kept)))
             _kept[key] = kept

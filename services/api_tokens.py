@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.accounts import AuditAction
-from domain.errors import UsageError
+from domain.errors import Refusal
 from domain.feeds import ApiToken
 from domain.mail import one_line
 from domain.people import Person
@@ -33,9 +33,9 @@ def make(person: Person, session: Session, name: str, *, now: datetime) -> str:
     number = own_number(person)
     clean = one_line(name)
     if not clean or len(clean) > _LONGEST_NAME:
-        raise UsageError("write what the token is for, in at most 100 characters")
+        raise Refusal("write what the token is for, in at most {count} characters", count=100)
     if len(stored.tokens(session, number)) >= _MOST:
-        raise UsageError("there are 20 tokens; revoke one first")
+        raise Refusal("there are {count} tokens; revoke one first", count=_MOST)
     token = _MARK + new_token()
     kept = stored.add_token(
         session, number, person.organisation_id, clean, token_hash=digest(token), now=now

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from domain.accounts import AuditAction
 from domain.applicant import Applicant, ApplicantView
-from domain.errors import NotFound, UsageError
+from domain.errors import NotFound, Refusal
 from domain.people import Person
 from domain.project import ProjectProfile
 from domain.reference import nuts
@@ -23,8 +23,9 @@ _SAY = {
     "population_year": "write the year of the number of inhabitants, such as 2024",
     "population_source": "name the source of the inhabitants in at most 500 characters",
     "pic": "a PIC has nine digits",
+    "proof": "give the inhabitants together with their year and their source, or leave all three empty",
 }
-_PROOF = "give the inhabitants together with their year and their source, or leave all three empty"
+_NAME, _PROOF = "name", "proof"
 
 
 def list_all(person: Person, session: Session) -> tuple[ApplicantView, ...]:
@@ -105,7 +106,7 @@ def from_fields(fields: dict[str, object]) -> Applicant:
         return Applicant.model_validate(fields)
     except ValidationError as error:
         where = error.errors(include_url=False, include_input=False)[0]["loc"]
-        raise UsageError(_SAY.get(str(where[0]), _PROOF) if where else _PROOF) from error
+        raise Refusal(_SAY.get(str(where[0] if where else _PROOF), _SAY[_PROOF])) from error
 
 
 def may_be_named(
@@ -122,7 +123,7 @@ def may_be_named(
         raise NotFound("there is no such applicant")
     kept = before is not None and before.applicant_id == profile.applicant_id
     if found.retired_at is not None and not kept:
-        raise UsageError("this applicant is retired: choose another one")
+        raise Refusal("this applicant is retired: choose another one")
 
 
 def by_name(session: Session, organisation: int) -> dict[str, int]:
@@ -136,18 +137,18 @@ def by_name(session: Session, organisation: int) -> dict[str, int]:
 
 def _name_is_free(session: Session, organisation: int, name: str, but: int | None) -> None:
     if by_name(session, organisation).get(applicants.name_key(name), but) != but:
-        raise UsageError("another applicant of yours has this name: give it one of its own")
+        raise Refusal("another applicant of yours has this name: give it one of its own")
 
 
 def _checked(applicant: Applicant) -> Applicant:
     name = " ".join(applicant.name.split())
     if not name or not name.isprintable():
-        raise UsageError(_SAY["name"])
+        raise Refusal(_SAY[_NAME])
     for code in applicant.nuts:
         if not nuts.editions_of(code):
-            raise UsageError(f"{code[:20]!r} is no code of NUTS; write one such as FRL03")
+            raise Refusal("“{code}” is no code of NUTS; write one such as FRL03", code=code[:20])
         if applicant.country and nuts.country_of(code) != applicant.country:
-            raise UsageError(f"the region {code} does not lie in the applicant's country")
+            raise Refusal("the region {code} does not lie in the applicant's country", code=code)
     return applicant.model_copy(update={"name": name})
 
 

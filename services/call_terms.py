@@ -9,7 +9,7 @@ from domain.people import Person
 from domain.project import ProjectProfile
 from domain.terms import Feasibility, TermLine
 from funding_db.engine import Session
-from funding_db.repositories import calls
+from services.matches import records_of
 from services.rights import Action, require
 
 
@@ -40,7 +40,7 @@ def of_calls(
         uid: Manageable(
             of_pair(profile, record, now=now), terms_of(record), needs_partners(record.consortium)
         )
-        for uid, record in calls.records(session, uids).items()
+        for uid, record in records_of(session, uids).items()
     }
 
 
@@ -49,5 +49,5 @@ def of_call(person: Person, session: Session, uid: str) -> tuple[TermLine, ...]:
     from matcher.terms import terms_of
 
     require(person, Action.READ_CALLS)
-    found = calls.records(session, [uid])
+    found = records_of(session, [uid])
     return terms_of(found[uid]) if uid in found else ()

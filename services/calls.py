@@ -14,6 +14,7 @@ from domain.listing import (
     Sort,
     by_relevance,
     count_by,
+    count_regions,
     list_at,
     ordered,
     passing,
@@ -39,8 +40,11 @@ FACETS = {
     "pays_for": "pays_for",
     "objective": "objectives",
     "country": "countries",
+    "region": "regions",
 }
 """Filter → attribute of a row whose values it offers."""
+_MOST_PASSED = 32
+"""Filters whose calls are kept at once."""
 
 
 @dataclass
@@ -58,6 +62,8 @@ class _Kept:
     orders: dict[Sort, tuple[ListedCall, ...]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     """Where each call stands in the order of deadlines."""
+    passed: dict[tuple[Sort, str], list[ListedCall]] = field(default_factory=dict)
+    """What passes the filters that were asked for lately: many people look at the same lists."""
 
     def at(self, now: datetime) -> None:
         """Count the standing for the minute of `now`: of all calls once a day, then of a few."""
@@ -70,7 +76,7 @@ class _Kept:
             listed = list_at(self.rows, now)
             self.restless = restless(listed, day)
         if listed is not self.listed:
-            self.orders, self.places = {}, {}
+            self.orders, self.places, self.passed = {}, {}, {}
         self.minute, self.day, self.listed = minute, day, listed
 
     def sorted_by(self, sort: Sort) -> tuple[ListedCall, ...]:
@@ -78,6 +84,15 @@ class _Kept:
         if sort not in self.orders:
             self.orders[sort] = tuple(ordered(self.listed, sort))
         return self.orders[sort]
+
+    def passing(self, filters: CallFilters, sort: Sort) -> list[ListedCall]:
+        """Return the calls that pass filters without a search, in an order; not to be changed."""
+        key = (sort, filters.model_dump_json())
+        if key not in self.passed:
+            while len(self.passed) >= _MOST_PASSED:
+                self.passed.pop(next(iter(self.passed)))
+            self.passed[key] = passing(self.sorted_by(sort), filters, found=None)
+        return self.passed[key]
 
     def some(self, uids: Iterable[str]) -> list[ListedCall]:
         """Return those of these calls that lists show, in the order of deadlines."""
@@ -144,11 +159,26 @@ def find_calls(
     require(person, Action.READ_CALLS)
     hits = _hits(session, filters)
     ids = hits.ids if hits else None
-    found = passing(listed_calls(session, now, filters.sort), filters, found=ids)
+    found = _passing(session, filters, ids, now=now, sort=filters.sort)
     if ids is not None and filters.sort is Sort.RELEVANCE:
         found = by_relevance(found, ids)
     any_word = bool(hits and hits.any_word)
     return CallPage(len(found), tuple(found[offset : offset + limit]), any_word)
+
+
+def _passing(
+    session: Session,
+    filters: CallFilters,
+    ids: Sequence[int] | None,
+    *,
+    now: datetime,
+    sort: Sort = Sort.DEADLINE,
+) -> list[ListedCall]:
+    """Return the calls that pass; `ids` are those that a search found, None when none was asked."""
+    if ids is not None:
+        return passing(listed_calls(session, now, sort), filters, found=ids)
+    with _lock:
+        return _at(session, now).passing(filters, sort)
 
 
 def _hits(session: Session, filters: CallFilters) -> SearchHits | None:
@@ -165,16 +195,15 @@ def facets(
 ) -> dict[str, list[Facet]]:
     """Return the values of each of these filters with counts, the filter itself left aside."""
     require(person, Action.READ_CALLS)
-    everything = listed_calls(session, now)
     hits = _hits(session, filters)
     ids = hits.ids if hits else None
-    passed = passing(everything, filters, found=ids)
+    passed = _passing(session, filters, ids, now=now)
     found = {}
     for name in names:
         base, attribute = passed, FACETS[name]
         if getattr(filters, name):
-            base = passing(everything, filters.model_copy(update={name: ()}), found=ids)
-        found[name] = count_by(base, attribute)
+            base = _passing(session, filters.model_copy(update={name: ()}), ids, now=now)
+        found[name] = count_regions(base) if name == "region" else count_by(base, attribute)
     return found
 
 

@@ -118,6 +118,8 @@ FIELD = {
     "fields": "shared fields",
     "papers": "papers",
     "kind": "kind",
+    "applicant": "in whose name",
+    "others": "further languages",
     "country": "country",
     "city": "city",
     "language": "language",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.accounts import AuditAction
-from domain.errors import UsageError
+from domain.errors import Refusal
 from domain.hand import HandEntry, ToCheck, record_of
 from domain.people import Person
 from funding_db.engine import Session
@@ -22,7 +22,9 @@ def enter(person: Person, session: Session, entry: HandEntry, *, now: datetime) 
     require(person, Action.ENTER_CALL)
     record = record_of(entry)
     if record.identifier and calls.find_by_identifier(session, record.identifier):
-        raise UsageError(f"a call with the reference {record.identifier} is there already")
+        raise Refusal(
+            "a call with the reference {reference} is there already", reference=record.identifier
+        )
     uid = hand.enter(session, record, by=person.id or 0, now=now)
     audit.note(person, session, AuditAction.CALL_ENTERED, now=now, thing=f"call:{uid}")
     return uid

@@ -1,12 +1,13 @@
 """Matches of projects, computed when they are asked for; the index is built once per data version."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.applicant import applying
+from domain.call import CallRecord
 from domain.enums import CallStatus
 from domain.errors import NotFound, UsageError
 from domain.match import MatchResult, NearCall
@@ -87,20 +88,17 @@ def live_index(session: Session, now: datetime) -> "CallIndex":
         return kept.index
 
 
-def index_with(session: Session, uids: Collection[str], now: datetime) -> "CallIndex":
-    """Return the live index with these calls in it too, as if their source still listed them open.
-
-    For news of calls that have just gone: whom they fitted cannot be asked of the live index.
-    """
-    from matcher import index
-
-    live = live_index(session, now)
-    gone = sorted(uid for uid in uids if uid not in live.places)
-    found = calls.records(session, gone).values() if gone else ()
-    if not found:
-        return live
-    listed = (record.model_copy(update={"published_status": None}) for record in found)
-    return index.build((*live.records, *listed))
+def records_of(session: Session, uids: Sequence[str]) -> dict[str, CallRecord]:
+    """Return uid → record with corrections applied, from memory where the index of today stands."""
+    key = session.get_bind().engine.url.render_as_string(hide_password=True)
+    kept = _kept.get(key)
+    if kept is None or kept.version != calls.data_version(session):
+        return calls.records(session, uids)
+    held = {
+        uid: kept.index.records[kept.index.places[uid]] for uid in uids if uid in kept.index.places
+    }
+    rest = [uid for uid in uids if uid not in held]
+    return {**held, **calls.records(session, rest)} if rest else held
 
 
 def _near(
@@ -122,6 +120,31 @@ def _near(
             near = Nearness(index.records, model, folder, languages=spoken, done=read)
             _nearness = (index, model, near)
         return _nearness[2].of
+
+
+def to_be_read() -> bool:
+    """Say whether the sentence model has yet to read the calls in this process."""
+    model, near = settings().semantic_model, _nearness
+    if not model:
+        return False
+    if near is None or near[1] != model:
+        return True
+    return all(near[0] is not one.index for one in tuple(_kept.values()))
+
+
+def read_calls(
+    person: Person, session: Session, *, now: datetime, read: Callable[[int, int], None]
+) -> None:
+    """Let the sentence model read the calls; `read` is told how many texts of how many are ready.
+
+    Raises UsageError when there is no such model.
+    """
+    from matcher.semantic import texts_to_read
+
+    require(person, Action.READ_CALLS)
+    index, chosen = live_index(session, now), settings()
+    total = texts_to_read(index.records, chosen.semantic_model, chosen.semantic_languages)
+    _near(index, lambda count: read(count, total))
 
 
 def match_profile(
@@ -207,6 +230,9 @@ def _reasons_for(
     closeness = near(profile) if near else None
     found = engine.match(profile, index, now=now, limit=limit, closeness=closeness, terms=False)
     with _lock:
+        # What holds no longer goes at once: each holds the whole index of its time.
+        for old in [k for k, (at, _) in _reasons.items() if not _same(at, state)]:
+            del _reasons[old]
         while len(_reasons) >= _MOST_REASONS:
             _reasons.pop(next(iter(_reasons)))
         _reasons[key] = (state, found)

@@ -1,19 +1,23 @@
-"""No more of this by mail: one call, one source, one kind of news; from the mail or the account."""
+"""No more of this: one call, one source, one kind of news; from the mail, Today or the account.
+
+What is muted is neither told by mail nor shown on Today.
+"""
 
 import base64
 import binascii
+from collections.abc import Collection
 from datetime import datetime
 
 from domain.accounts import AuditAction
-from domain.errors import UsageError
-from domain.muting import Mute, MuteKind, News
-from domain.people import Person
+from domain.errors import Refusal
+from domain.muting import Mute, Muted, MuteKind, News
+from domain.people import EMBEDDED_PERSON, Person
 from funding_db.engine import Session
 from funding_db.repositories import audit as stored_audit
 from funding_db.repositories import calls as stored_calls
 from funding_db.repositories import mutes, people, sources
 from services import audit
-from services.rights import own_number
+from services.rights import Action, may, own_number
 from services.settings import settings
 from services.tokens import sign, unsign
 
@@ -71,17 +75,43 @@ def title_of(session: Session, kind: MuteKind, target: str) -> str:
     return titles.get(target, target)
 
 
+def can_mute(who: Person) -> bool:
+    """Say whether somebody can mute: with an account, or as the one person of embedded mode."""
+    return _is_embedded(who) or may(who, Action.OWN_ACCOUNT)
+
+
+def _number(person: Person) -> int:
+    """Return under which number somebody's mutes are kept; raises NotAllowed for a visitor."""
+    return 0 if _is_embedded(person) else own_number(person)
+
+
+def _is_embedded(person: Person) -> bool:
+    return person.id == EMBEDDED_PERSON.id and person.roles == EMBEDDED_PERSON.roles
+
+
+def muted(person: Person, session: Session) -> Muted:
+    """Return all that the person has muted."""
+    return mutes.muted_of(session, _number(person))
+
+
+def source_titles(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """Return the titles of some sources."""
+    return {
+        known.spec.id: known.spec.title for known in sources.known(session) if known.spec.id in ids
+    }
+
+
 def list_own(person: Person, session: Session) -> tuple[tuple[Mute, str], ...]:
     """Return what the person has muted with its name, newest first."""
-    found = mutes.list_of(session, own_number(person))
+    found = mutes.list_of(session, _number(person))
     return tuple((mute, title_of(session, mute.kind, mute.target)) for mute in found)
 
 
 def mute(person: Person, session: Session, which: MuteKind, target: str, *, now: datetime) -> None:
     """Mute something for the person; raises UsageError for what does not exist."""
-    number = own_number(person)
+    number = _number(person)
     if not target or len(target) > _LONGEST or not _exists(session, which, target):
-        raise UsageError("there is nothing of this name to mute")
+        raise Refusal("there is nothing of this name to mute")
     if mutes.add(session, number, which, target, now=now):
         audit.note(person, session, AuditAction.MUTED, now=now, thing=f"{which}:{target}")
 
@@ -90,7 +120,7 @@ def unmute(
     person: Person, session: Session, which: MuteKind, target: str, *, now: datetime
 ) -> None:
     """Tell the person again of what was muted; nothing happens when it was not."""
-    if mutes.end(session, own_number(person), which, target, now=now):
+    if mutes.end(session, _number(person), which, target, now=now):
         audit.note(person, session, AuditAction.UNMUTED, now=now, thing=f"{which}:{target}")
 
 

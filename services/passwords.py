@@ -8,7 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from domain.errors import UsageError
+from domain.errors import Refusal
 from domain.match import Message
 
 SHORTEST, LONGEST = 12, 1_000
@@ -30,12 +30,11 @@ _ROWS = ("01234567890123456789", "qwertyuiopasdfghjklzxcvbnm", "abcdefghijklmnop
 _FEWEST_LETTERS = 5
 
 
-class WeakPassword(UsageError):
-    """A new password that is refused; `why` says it in any language."""
+class WeakPassword(Refusal):
+    """A new password that is refused."""
 
     def __init__(self, why: Message) -> None:
-        super().__init__(why.msgid)
-        self.why = why
+        super().__init__(why.msgid, **dict(why.params))
 
 
 def hash_new(password: str, *, email: str, name: str = "") -> str:

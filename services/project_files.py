@@ -18,12 +18,12 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from domain.enums import ApplicantType, CostKind
-from domain.errors import UsageError
+from domain.errors import Refusal, UsageError
 from domain.money import Money
 from domain.project import ProjectProfile
 from domain.reference import countries
 from domain.text import fold
-from services import cost_rows
+from services import cost_rows, project_texts
 
 _MAX_BYTES = 5_000_000
 _MAX_UNPACKED = 50_000_000
@@ -66,19 +66,19 @@ def read_projects(
     readers = {".json": _json, ".csv": _csv, ".xlsx": _xlsx}
     reader = readers.get(PurePath(name).suffix.lower())
     if reader is None:
-        raise UsageError(f"{name} is none of JSON, CSV and XLSX")
+        raise Refusal("{name} is none of JSON, CSV and XLSX", name=name)
     rows = reader(name, content)
     if not rows:
-        raise UsageError(f"{name} holds no project")
+        raise Refusal("{name} holds no project", name=name)
     if len(rows) > _MAX_ROWS:
-        raise UsageError(f"{name} holds more than {_MAX_ROWS} projects")
+        raise Refusal("{name} holds more than {count} projects", name=name, count=_MAX_ROWS)
     return [_profile(row, number, applicants) for number, row in rows]
 
 
 def check_size(name: str, size: int) -> None:
     """Refuse a file of more bytes than any list of projects has; raises UsageError."""
     if size > _MAX_BYTES:
-        raise UsageError(f"{name} is larger than {_MAX_BYTES // 1_000_000} MB")
+        raise Refusal("{name} is larger than {count} MB", name=name, count=_MAX_BYTES // 1_000_000)
 
 
 def _text(name: str, content: bytes) -> str:
@@ -89,7 +89,7 @@ def _text(name: str, content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UsageError(f"{name} is in no encoding that we know; save it as UTF-8")
+    raise Refusal("{name} is in no encoding that we know; save it as UTF-8", name=name)
 
 
 def _json(name: str, content: bytes) -> Rows:
@@ -120,7 +120,7 @@ def _xlsx(name: str, content: bytes) -> Rows:
     try:
         unpacked = sum(e.file_size for e in zipfile.ZipFile(io.BytesIO(content)).infolist())
     except zipfile.BadZipFile as error:
-        raise UsageError(f"{name} is not a readable XLSX file") from error
+        raise Refusal("{name} is not a readable XLSX file", name=name) from error
     if unpacked > _MAX_UNPACKED:
         raise UsageError(f"{name} unpacks to too much")
     try:
@@ -129,7 +129,7 @@ def _xlsx(name: str, content: bytes) -> Rows:
         rows = [list(row) for row in cells]
     except Exception as error:
         # openpyxl raises whatever its parts raise on a damaged file.
-        raise UsageError(f"{name} is not a readable XLSX file") from error
+        raise Refusal("{name} is not a readable XLSX file", name=name) from error
     return _table(name, rows)
 
 
@@ -139,10 +139,14 @@ def _table(name: str, rows: list[list[Any]]) -> Rows:
         return []
     header = [fold(str(cell or "")).strip().replace(" ", "_") for cell in rows[0]]
     if "title" not in header:
-        raise UsageError(f"{name} has no column title; columns are {', '.join(COLUMNS)}")
+        raise Refusal(
+            "{name} has no column title; columns are {columns}",
+            name=name,
+            columns=", ".join(COLUMNS),
+        )
     twice = [column for column in dict.fromkeys(header) if column and header.count(column) > 1]
     if twice:
-        raise UsageError(f"{name} has the column {', '.join(twice)} twice")
+        raise Refusal("{name} has the column {columns} twice", name=name, columns=", ".join(twice))
     return [
         (number, dict(zip(header, row, strict=False)))
         for number, row in enumerate(rows[1:], 2)
@@ -156,14 +160,20 @@ def _profile(
     cells = {
         str(key).strip().lower(): value for key, value in row.items() if value not in (None, "", [])
     }
-    unknown = set(cells) - set(COLUMNS) - _ONLY_JSON - {""}
+    further = {name for name in cells if project_texts.is_column(name)}
+    unknown = set(cells) - set(COLUMNS) - _ONLY_JSON - {""} - further
     if unknown:
-        raise UsageError(f"row {number}: unknown column {', '.join(sorted(unknown))}")
+        raise Refusal(
+            "row {number}: {why}",
+            number=number,
+            why=Refusal("unknown column {columns}", columns=", ".join(sorted(unknown))),
+        )
     try:
         return ProjectProfile(
             title=_string(cells, "title"),
             summary=_string(cells, "summary"),
             language=_language(cells.get("language")),
+            others=project_texts.further(cells, _language(cells.get("language")), _string),
             country=_country(cells.get("country")),
             city=_string(cells, "city") or None,
             nuts=tuple(code.upper() for code in _list(cells.get("nuts"), "nuts")),
@@ -182,16 +192,16 @@ def _profile(
         column = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"row {number}: column {column}: {first['msg']}") from error
     except UsageError as error:
-        raise UsageError(f"row {number}: {error}") from error
+        raise Refusal("row {number}: {why}", number=number, why=error) from error
 
 
 def _string(cells: Mapping[str, Any], name: str) -> str:
     text = _cell(cells.get(name), name)
     if name == "title" and not text:
-        raise UsageError("column title is empty")
-    most = _MAX_CHARACTERS.get(name, 200)
+        raise Refusal("column title is empty")
+    most = _MAX_CHARACTERS.get(name.split("_")[0], 200)
     if len(text) > most:
-        raise UsageError(f"column {name} is longer than {most:,} characters")
+        raise Refusal("column {name} is longer than {count} characters", name=name, count=most)
     return text
 
 
@@ -215,7 +225,9 @@ def _language(value: Any) -> str | None:
         return text[:2]
     code = _language_codes().get(fold(text))
     if code is None:
-        raise UsageError(f"column language: {text[:40]!r} is no language; write fr, de, el …")
+        raise Refusal(
+            "column language: “{value}” is no language; write fr, de, el …", value=text[:40]
+        )
     return code
 
 
@@ -237,7 +249,7 @@ def _country(value: Any) -> str | None:
         return None
     code = countries.normalise(str(value))
     if code is None:
-        raise UsageError(f"column country: {str(value)[:40]!r} is no country")
+        raise Refusal("column country: “{value}” is no country", value=str(value)[:40])
     return code
 
 
@@ -260,8 +272,9 @@ def _named(name: str, applicants: Mapping[str, int] | None) -> int | None:
         raise UsageError("column applicant: nothing is kept here; state kind, inhabitants and nuts")
     number = applicants.get(" ".join(fold(name).split()))
     if number is None:
-        raise UsageError(
-            f"column applicant: {name[:40]!r} is none of your applicants; add it first"
+        raise Refusal(
+            "column applicant: “{value}” is none of your applicants; add it first",
+            value=name[:40],
         )
     return number
 
@@ -272,7 +285,7 @@ def _population(value: Any) -> int | None:
     text = _plain_cell(value, "population")
     digits = re.sub(r"[\s.,'\xa0\u202f]", "", text)
     if not digits.isascii() or not digits.isdigit() or int(digits[:12]) > _MAX_POPULATION:
-        raise UsageError(f"column population: {text[:40]!r} is no number of people")
+        raise Refusal("column population: “{value}” is no number of people", value=text[:40])
     return int(digits)
 
 
@@ -312,12 +325,14 @@ def _amount(value: Any, column: str) -> Money | None:
             break
     found = _AMOUNT.fullmatch(text)
     if found is None:
-        raise UsageError(f"column {column}: {str(value)[:40]!r} is no amount")
+        raise Refusal("column {name}: “{value}” is no amount", name=column, value=str(value)[:40])
     try:
         number = Decimal(_plain_number(found.group(1)))
         return Money.of(number * _SCALE.get((found.group(2) or "").lower(), 1), currency)
     except (InvalidOperation, ValueError) as error:
-        raise UsageError(f"column {column}: {str(value)[:40]!r} is no amount") from error
+        raise Refusal(
+            "column {name}: “{value}” is no amount", name=column, value=str(value)[:40]
+        ) from error
 
 
 def _money(value: Mapping[str, Any], column: str) -> Money:

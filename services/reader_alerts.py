@@ -4,25 +4,25 @@ What is kept is the address, the filters and the rhythm; all of it is deleted wh
 and after a week when the address was never confirmed.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from domain import listing_address
-from domain.accounts import Rhythm
+from domain.accounts import THRESHOLDS, Rhythm
 from domain.feeds import ReaderAlert
 from domain.i18n import LANGUAGES, Texts, texts
 from domain.mail import Mail, one_line
 from domain.people import VISITOR
 from domain.status import brussels_day
-from domain.views import FieldChange, NoticeView
+from domain.views import FieldChange, ListedCall, NoticeView
 from funding_db.engine import Engine, Session, read_session, write_session
 from funding_db.repositories import calls as stored_calls
 from funding_db.repositories import feeds as stored
 from funding_db.repositories import outbox
 from funding_db.repositories import sessions as rows
 from services import calls
-from services.change_words import SAID, sentence
+from services.change_words import SAID, call_notes, sentence
 from services.digests import FIRST, due, settled
 from services.settings import settings
 from services.sign_in import clean_address
@@ -31,7 +31,7 @@ from services.tokens import digest, keyed, new_token, sign, unsign
 _GOOD_FOR = timedelta(days=7)
 _WINDOW = timedelta(hours=1)
 _OF_ADDRESS, _OF_PLACE = 3, 20
-_PURPOSE = "reader-alert"
+_PURPOSE, _CHANGE = "reader-alert", "reader-alert-change"
 _MOST_LINES = 60
 _ALL = 100_000
 Changes = Mapping[int, Sequence[FieldChange]]
@@ -111,22 +111,46 @@ def confirm(session: Session, token: str, *, now: datetime) -> bool:
 
 
 def stop(session: Session, token: str) -> bool:
-    """Delete the alert that a mail's signed link names; False for a link that is none of ours.
+    """Delete the alert that a mail's signed link names; False for a link that is none of ours."""
+    alert = _named_by(session, token, _PURPOSE)
+    return alert is not None and stored.stop_alert(session, alert.id)
+
+
+def named_by(session: Session, token: str) -> ReaderAlert | None:
+    """Return the alert that a mail's link to change it names; None for a link that is none of ours."""
+    return _named_by(session, token, _CHANGE)
+
+
+def change(session: Session, token: str, rhythm: Rhythm, days_before: Collection[int]) -> bool:
+    """Keep another rhythm and other thresholds; False for a link that is none of ours.
+
+    Days that are no threshold are dropped; a rhythm of never is no change: stopping deletes.
+    """
+    alert = _named_by(session, token, _CHANGE)
+    if alert is None or rhythm is Rhythm.NEVER:
+        return False
+    days = [day for day in THRESHOLDS if day in days_before]
+    stored.change_alert(session, alert.id, rhythm, days)
+    return True
+
+
+def _named_by(session: Session, token: str, purpose: str) -> ReaderAlert | None:
+    """Return what a signed link names.
 
     The signature is of the number and the address: SQLite gives the number of a deleted alert again,
-    and nobody's old link may end the mails of the next reader.
+    and nobody's old link may reach the mails of the next reader.
     """
     number, _, _signature = token.partition(".")
     if not (number.isascii() and number.isdecimal()) or len(number) > 9:
-        return False
+        return None
     alert = stored.alert(session, int(number))
-    if alert is None or unsign(settings().secret, _stop_purpose(alert), token) != str(alert.id):
-        return False
-    return stored.stop_alert(session, alert.id)
+    if alert is None or unsign(settings().secret, _bound(purpose, alert), token) != str(alert.id):
+        return None
+    return alert
 
 
-def _stop_purpose(alert: ReaderAlert) -> str:
-    return f"{_PURPOSE}\0{alert.email}"
+def _bound(purpose: str, alert: ReaderAlert) -> str:
+    return f"{purpose}\0{alert.email}"
 
 
 def send_due(engine: Engine, *, now: datetime) -> int:
@@ -152,11 +176,10 @@ def send_due(engine: Engine, *, now: datetime) -> int:
         told_until = settled(now)
         news = stored_calls.notices(session, since=since, before=told_until, limit=None)
         changes = stored_calls.changes_of(session, news, SAID)
-        passing = {query: _uids(session, query, now) for query in {a.query for a in waiting}}
+        passing = {query: _calls(session, query, now) for query in {a.query for a in waiting}}
     sent = 0
     for alert in waiting:
-        mine = [n for n in news if n.call_uid in passing[alert.query]]
-        mail = _mail(alert, mine, changes, now)
+        mail = _mail(alert, news, passing[alert.query], changes, now)
         with write_session(engine) as session:
             if mail is not None:
                 outbox.put(session, mail, now=now)
@@ -165,32 +188,33 @@ def send_due(engine: Engine, *, now: datetime) -> int:
     return sent
 
 
-def _uids(session: Session, query: str, now: datetime) -> frozenset[str]:
+def _calls(session: Session, query: str, now: datetime) -> Mapping[str, ListedCall]:
     """Return the calls that an alert is about; a call that has just closed is still among them."""
     filters = listing_address.parse(query)
     if set(filters.status) == set(listing_address.CURRENT):
         filters = filters.model_copy(update={"status": ()})
     page = calls.find_calls(VISITOR, session, filters, limit=_ALL, now=now)
-    return frozenset() if page.any_word else frozenset(call.row.uid for call in page.items)
+    return {} if page.any_word else {call.row.uid: call for call in page.items}
 
 
 def _mail(
-    alert: ReaderAlert, found: Sequence[NoticeView], changes: Changes, now: datetime
+    alert: ReaderAlert,
+    found: Sequence[NoticeView],
+    about: Mapping[str, ListedCall],
+    changes: Changes,
+    now: datetime,
 ) -> Mail | None:
     """Return the mail of what happened since the reader was told; None when nothing did."""
-    news = [n for n in found if alert.told_until and n.at >= alert.told_until]
-    if not news:
+    if alert.told_until is None:
         return None
     t, base = texts(alert.language), settings().base_url()
+    news = [n for n in found if n.call_uid in about and n.at >= alert.told_until]
     news.sort(key=lambda n: FIRST.get(n.kind, len(FIRST)))
-    lines = [_line(notice, changes, t, base) for notice in news[:_MOST_LINES]]
-    left = len(news) - _MOST_LINES
-    if left > 0:
-        lines.append(t.plural("and {count} more", "and {count} more", left))
-    why = t("You get this mail because you asked for news about these calls: {address}",
-            address=f"{base}/funding?{alert.query}")  # fmt: skip
-    stop_url = f"{base}/alerts/stop/{sign(settings().secret, _stop_purpose(alert), str(alert.id))}"
-    end = t("To get no more of these mails: {address}", address=stop_url)
+    lines = [_line(notice, changes, t, base) for notice in news]
+    lines += _deadlines(alert, about, brussels_day(alert.told_until), t, base)
+    if not lines:
+        return None
+    stop_url = f"{base}/alerts/stop/{_signed(alert, _PURPOSE)}"
     return Mail(
         key=f"reader-alert:{alert.id}:{brussels_day(now)}",
         kind="reader_alert",
@@ -198,13 +222,47 @@ def _mail(
         subject=t.plural(
             "Fundmap: {count} piece of news about calls",
             "Fundmap: {count} pieces of news about calls",
-            len(news),
+            len(lines),
         ),
-        text="\n\n".join([*lines, why, end]) + "\n",
+        text="\n\n".join([*_cut(lines, t), *_last(alert, stop_url, t, base)]) + "\n",
         language=alert.language,
         unsubscribe_url=stop_url,
         not_after=now + timedelta(days=2),
     )
+
+
+def _cut(lines: Sequence[str], t: Texts) -> list[str]:
+    left = len(lines) - _MOST_LINES
+    more = [t.plural("and {count} more", "and {count} more", left)] if left > 0 else []
+    return [*lines[:_MOST_LINES], *more]
+
+
+def _last(alert: ReaderAlert, stop_url: str, t: Texts, base: str) -> Iterator[str]:
+    """Yield why the mail came, how to change it and how to end it."""
+    yield t("You get this mail because you asked for news about these calls: {address}",
+            address=f"{base}/funding?{alert.query}")  # fmt: skip
+    yield t("To change how often, and when you are told of deadlines: {address}",
+            address=f"{base}/alerts/change/{_signed(alert, _CHANGE)}")  # fmt: skip
+    yield t("To get no more of these mails: {address}", address=stop_url)
+
+
+def _signed(alert: ReaderAlert, purpose: str) -> str:
+    return sign(settings().secret, _bound(purpose, alert), str(alert.id))
+
+
+def _deadlines(
+    alert: ReaderAlert, about: Mapping[str, ListedCall], before: date, t: Texts, base: str
+) -> Iterator[str]:
+    """Yield a line for each deadline that came within one of the reader's thresholds since."""
+    for uid, call in about.items():
+        if call.next_deadline is None or call.days_left is None:
+            continue
+        then = call.next_deadline.days_left(before)
+        if any(call.days_left <= days < then for days in alert.days_before):
+            when = f"{t.day(call.next_deadline.on)}, {t.hour(call.next_deadline)}"
+            what = [f"{when} ({t.days_left(call.days_left)})", *call_notes(call, t)]
+            said = " ".join(f"{part.removesuffix('.')}." for part in what)
+            yield f"{one_line(call.row.title)}\n{said}\n{base}/call?{urlencode({'uid': uid})}"
 
 
 def _line(notice: NoticeView, changes: Changes, t: Texts, base: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain import listing_address
-from domain.errors import Conflict, UsageError
+from domain.errors import Conflict, Refusal
 from domain.feeds import SavedSearch
 from domain.mail import one_line
 from domain.people import Person
@@ -30,14 +30,14 @@ def save(person: Person, session: Session, name: str, query: str, *, now: dateti
     organisation = own_organisation(person, Action.KEEP_SEARCHES)
     clean = one_line(name)
     if not clean or len(clean) > _LONGEST_NAME:
-        raise UsageError("write a name, in at most 100 characters")
+        raise Refusal("write a name, in at most {count} characters", count=_LONGEST_NAME)
     if len(stored.searches(session, organisation, person.id or 0)) >= _MOST:
-        raise UsageError("there are 50 saved searches; delete one first")
+        raise Refusal("there are {count} saved searches; delete one first", count=_MOST)
     kept = listing_address.text(listing_address.parse(query))
     try:
         return stored.save_search(session, organisation, person.id or 0, clean, kept, now=now)
     except Conflict as error:
-        raise UsageError("there is a search of this name; choose another") from error
+        raise Refusal("there is a search of this name; choose another") from error
 
 
 def delete(person: Person, session: Session, search_id: int, *, now: datetime) -> None:

@@ -1,10 +1,12 @@
 """Sources and their health, for everybody; the wish for a crawl, for those who work here."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from domain.accounts import AuditAction
 from domain.people import Person
 from domain.run import PROGRESS, Progress
+from domain.source import SourceSpec
 from domain.views import IssueView, RunView, SourceHealth
 from funding_db.engine import Session
 from funding_db.repositories import sources
@@ -17,6 +19,18 @@ def health(person: Person, session: Session) -> tuple[SourceHealth, ...]:
     """Return how each source stands."""
     require(person, Action.READ_SOURCES)
     return sources.health(session)
+
+
+def licences(person: Person, session: Session) -> dict[str, str]:
+    """Return source → terms under which what it says may be used again."""
+    require(person, Action.READ_SOURCES)
+    return sources.licences(session)
+
+
+def specs(person: Person, session: Session, ids: Collection[str]) -> dict[str, SourceSpec]:
+    """Return what is declared about these sources, without how they stand."""
+    require(person, Action.READ_SOURCES)
+    return sources.specs(session, ids)
 
 
 def remarkable(person: Person, session: Session) -> tuple[SourceHealth, ...]:

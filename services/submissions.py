@@ -270,7 +270,11 @@ def _frozen(session: Session, organisation: int, programme: Programme) -> Frozen
         profile = shared_part(project.applying, programme.fields)
         found.append(
             FrozenProject(
-                project_id=project.id, version=project.version, kind=part.kind, profile=profile
+                project_id=project.id,
+                version=project.version,
+                kind=part.kind,
+                profile=profile,
+                applicant=project.applicant.content.name if project.applicant else None,
             )
         )
     frozen = Frozen(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from domain.accounts import AuditAction
 from domain.call import CallRecord
 from domain.enums import Role
-from domain.errors import UsageError
+from domain.errors import Refusal
 from domain.people import Person
 from domain.plan import Needs, Step, plan
 from domain.status import brussels_day
@@ -63,15 +63,15 @@ def mark(
 
 def _check(session: Session, organisation: int, content: MarkContent) -> None:
     if (content.stage is Stage.DISMISSED) != (content.reason is not None):
-        raise UsageError("a call is dismissed with a reason, and only then")
+        raise Refusal("a call is dismissed with a reason, and only then")
     if len(content.note) > _LONGEST_NOTE:
-        raise UsageError(f"a note has at most {_LONGEST_NOTE} characters")
+        raise Refusal("a note has at most {count} characters", count=_LONGEST_NOTE)
     if content.amount is not None and content.amount.minor < 0:
-        raise UsageError("an amount is not negative")
+        raise Refusal("an amount is not negative")
     if content.assigned_to is not None:
         known = {account.id for account in people.list_of(session, organisation)}
         if content.assigned_to not in known:
-            raise UsageError("choose somebody of your organisation")
+            raise Refusal("choose somebody of your organisation")
 
 
 def marks_of(person: Person, session: Session, project_id: int) -> dict[str, MarkView]:

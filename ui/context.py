@@ -3,8 +3,9 @@
 import datetime as dt
 import logging
 import secrets
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from html import escape
 from typing import NoReturn
@@ -26,6 +27,8 @@ from ui.components.escape import md
 
 _LANGUAGE = "language"
 _PERSON = "person"
+_RUN = threading.local()
+"""What the run of a page in this thread keeps open."""
 _VISITORS = Limiter()
 _log = logging.getLogger(__name__)
 
@@ -58,12 +61,18 @@ def words() -> Texts:
 
 
 @contextmanager
-def one_person() -> Iterator[None]:
-    """Look up once a run who looks; what a click or a part of a page asks later is asked anew."""
+def one_run() -> Iterator[None]:
+    """Look up once a run who looks, and read one state of the data.
+
+    What a click or a part of a page asks outside of a run is asked anew.
+    """
     st.session_state[_PERSON] = person(arriving=True)
+    _RUN.going = True
     try:
         yield
     finally:
+        _RUN.going = False
+        _stop_reading()
         forget_person()
 
 
@@ -144,14 +153,33 @@ def page_address(path: str, **params: str) -> str:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Give a session that reads."""
-    with read_session(engine()) as session:
-        yield session
+    """Give a session that reads; the run of a page has one until it writes or something fails."""
+    if not getattr(_RUN, "going", False):
+        with read_session(engine()) as session:
+            yield session
+        return
+    if getattr(_RUN, "open", None) is None:
+        _RUN.open = ExitStack()
+        _RUN.session = _RUN.open.enter_context(read_session(engine()))
+    try:
+        yield _RUN.session
+    except BaseException:
+        _stop_reading()
+        raise
+
+
+def _stop_reading() -> None:
+    """End what the run reads with; whoever reads next sees what was written meanwhile."""
+    held: ExitStack | None = getattr(_RUN, "open", None)
+    if held is not None:
+        _RUN.open = _RUN.session = None
+        held.close()
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
     """Give a session that writes, committed at the end of the block."""
+    _stop_reading()
     with write_session(engine()) as session:
         yield session
 
@@ -183,7 +211,7 @@ def told() -> Iterator[None]:
             icon=":material/sync_problem:",
         )
     except UsageError as error:
-        st.warning(md(str(error)), icon=":material/edit:")
+        st.warning(md(t.refusal(error)), icon=":material/edit:")
 
 
 def broken(error: Exception) -> None:

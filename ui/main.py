@@ -81,5 +81,5 @@ memory.settle()
 alone = settings().mode is Mode.EMBEDDED
 language = context.settle_language()
 t = context.words()
-with context.one_person():
+with context.one_run():
     _run()

@@ -23,6 +23,7 @@ from domain.views import (
     RevisionView,
 )
 from funding_db.current import corrections_of
+from funding_db.engine import once
 from funding_db.hand_marks import marks
 from funding_db.history import parse
 from funding_db.models import (
@@ -39,12 +40,13 @@ from funding_db.rows import overlay
 _CHUNK = 1_000
 """SQLite takes 32,766 values in one statement."""
 _DATA_VERSION = "data_version"
+_VERSION_NOW = sa.select(col(Meta.value)).where(col(Meta.key) == _DATA_VERSION)
+"""Asked several times a page: built once."""
 
 
 def data_version(session: Session) -> int:
     """Return a number that grows with every change of stored calls; 0 before the first."""
-    row = session.get(Meta, _DATA_VERSION)
-    return int(row.value) if row else 0
+    return once(session, _DATA_VERSION, lambda: int(session.execute(_VERSION_NOW).scalar() or 0))
 
 
 def bump_data_version(session: Session) -> None:
@@ -97,6 +99,7 @@ def _row(r: Any, entered: Entered | None) -> CallRow:
         changed_at=r.changed_at,
         missing_since=r.missing_since,
         entered=entered,
+        regions=tuple(r.regions),
     )
 
 

@@ -1,5 +1,6 @@
 """Versions of the texts of a deliverable, and the comments on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,6 +9,8 @@ from sqlmodel import Session, col, select
 from domain.deliverables import AnswerContent, CommentView, TextView
 from domain.errors import NotFound
 from funding_db.deliverable_models import DeliverableCommentRow, DeliverableTextRow
+
+_CHUNK = 1_000
 
 
 def add(
@@ -59,6 +62,22 @@ def latest(session: Session, organisation_id: int, deliverable_id: int) -> dict[
     for view in reversed(versions(session, organisation_id, deliverable_id)):
         found[view.language] = view
     return dict(sorted(found.items()))
+
+
+def titles(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Return deliverable → language → present title, without the texts themselves."""
+    table = DeliverableTextRow.__table__  # type: ignore[attr-defined]
+    found: dict[int, dict[str, str]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = table.c.deliverable_id.in_(ids[start : start + _CHUNK])
+        rows = session.connection().execute(
+            sa.select(table.c.deliverable_id, table.c.language, table.c.title)
+            .where(some)
+            .order_by(table.c.id)
+        )
+        for number, language, title in rows:
+            found.setdefault(number, {})[language] = title
+    return {number: dict(sorted(one.items())) for number, one in found.items()}
 
 
 def versions(

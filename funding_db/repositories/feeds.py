@@ -329,6 +329,17 @@ def alert(session: Session, alert_id: int) -> ReaderAlert | None:
     return _alert(row) if row else None
 
 
+def change_alert(
+    session: Session, alert_id: int, rhythm: Rhythm, days_before: Sequence[int]
+) -> None:
+    """Keep another rhythm and other thresholds."""
+    session.execute(
+        sa.update(ReaderAlertRow)
+        .where(col(ReaderAlertRow.id) == alert_id)
+        .values(rhythm=rhythm, days_before=list(days_before))
+    )
+
+
 def stop_alert(session: Session, alert_id: int) -> bool:
     """Delete an alert with its address; False when it is not there."""
     gone = session.execute(
@@ -378,4 +389,5 @@ def _alert(row: ReaderAlertRow) -> ReaderAlert:
         row.made_at,
         row.confirmed_at,
         row.told_until,
+        tuple(row.days_before),
     )

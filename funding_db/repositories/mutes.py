@@ -55,10 +55,22 @@ def forget_person(session: Session, person_id: int) -> None:
     session.execute(sa.delete(MuteRow).where(col(MuteRow.person_id) == person_id))
 
 
+def muted_of(session: Session, person_id: int) -> Muted:
+    """Return all that one person has muted."""
+    return _muted(session, person_id).get(person_id, Muted())
+
+
 def all_muted(session: Session) -> dict[int, Muted]:
     """Return what everybody has muted by person; who has muted nothing is left out."""
+    return _muted(session, None)
+
+
+def _muted(session: Session, person_id: int | None) -> dict[int, Muted]:
+    statement = select(MuteRow).where(col(MuteRow.ended_at).is_(None))
+    if person_id is not None:
+        statement = statement.where(col(MuteRow.person_id) == person_id)
     found: dict[int, dict[MuteKind, set[str]]] = {}
-    for row in session.exec(select(MuteRow).where(col(MuteRow.ended_at).is_(None))):
+    for row in session.exec(statement):
         found.setdefault(row.person_id, {}).setdefault(row.kind, set()).add(row.target)
     return {
         person: Muted(*(frozenset(kinds.get(kind, ())) for kind in MuteKind))

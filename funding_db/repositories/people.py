@@ -22,6 +22,25 @@ from funding_db.models import Organisation
 from funding_db.people_models import InvitationRow, MembershipRow, OneTimeTokenRow, PersonRow
 from funding_db.repositories import feeds, mutes
 
+# Asked at every click of everybody: built once, so that only its parameter is looked at.
+_ACTING: sa.Executable = (
+    sa.select(
+        col(PersonRow.name),
+        col(PersonRow.language),
+        col(MembershipRow.role),
+        col(MembershipRow.organisation_id),
+        col(Organisation.name).label("organisation"),
+    )
+    .join(MembershipRow, col(MembershipRow.person_id) == col(PersonRow.id), isouter=True)
+    .join(Organisation, col(Organisation.id) == col(MembershipRow.organisation_id), isouter=True)
+    .where(
+        col(PersonRow.id) == sa.bindparam("person_id"),
+        col(PersonRow.disabled_at).is_(None),
+        col(PersonRow.erased_at).is_(None),
+    )
+    .order_by(col(Organisation.name), col(MembershipRow.role))
+)
+
 
 def add(
     session: Session,
@@ -99,25 +118,17 @@ def acting(session: Session, person_id: int, organisation_id: int | None) -> Per
 
     An organisation in which the person has no role any more counts as none chosen.
     """
-    found = session.execute(
-        select(col(PersonRow.name), col(PersonRow.language), MembershipRow)
-        .join(MembershipRow, col(MembershipRow.person_id) == col(PersonRow.id), isouter=True)
-        .where(
-            col(PersonRow.id) == person_id,
-            col(PersonRow.disabled_at).is_(None),
-            col(PersonRow.erased_at).is_(None),
-        )
-    ).all()
+    found = session.execute(_ACTING, {"person_id": person_id}).all()
     if not found:
         return None
-    roles = frozenset((m.organisation_id, m.role) for _name, _language, m in found if m)
-    member = any(organisation == organisation_id for organisation, _role in roles)
+    held = {row.organisation_id: row.organisation for row in found if row.role is not None}
     return Person(
         id=person_id,
-        name=found[0][0],
-        roles=roles,
-        organisation_id=organisation_id if member else None,
-        language=found[0][1],
+        name=found[0].name,
+        roles=frozenset((row.organisation_id, row.role) for row in found if row.role is not None),
+        organisation_id=organisation_id if organisation_id in held else None,
+        language=found[0].language,
+        organisations=tuple(held.items()),
     )
 
 

@@ -11,8 +11,29 @@ from domain.errors import Conflict, NotFound
 from domain.partners import SharedProject
 from domain.project import ProjectProfile
 from domain.views import ProjectView
+from funding_db.engine import once
 from funding_db.models import Organisation, Project, ProjectVersion
 from funding_db.repositories import applicants
+
+# Asked several times at every click: built once, so that only the parameters are looked at.
+_CURRENT = (
+    sa.select(
+        col(Project.id),
+        col(Project.version),
+        col(Project.updated_at),
+        col(ProjectVersion.profile),
+    )
+    .join(
+        ProjectVersion,
+        sa.and_(
+            col(ProjectVersion.project_id) == col(Project.id),
+            col(ProjectVersion.version) == col(Project.version),
+        ),
+    )
+    .where(col(Project.organisation_id) == sa.bindparam("organisation"))
+    .order_by(col(Project.updated_at).desc(), col(Project.id).desc())
+)
+_ONE = _CURRENT.where(col(Project.id) == sa.bindparam("project"))
 
 
 def save(
@@ -68,41 +89,36 @@ def _row(session: Session, organisation_id: int, project_id: int) -> Project:
 
 def get(session: Session, organisation_id: int, project_id: int) -> ProjectView | None:
     """Return a project in its current version; None when the organisation has no such one."""
-    found = _views(session, organisation_id, project_id)
+    found = once(
+        session,
+        ("project", organisation_id, project_id),
+        lambda: _views(session, organisation_id, project_id),
+    )
     return found[0] if found else None
 
 
 def list_all(session: Session, organisation_id: int) -> tuple[ProjectView, ...]:
     """Return the organisation's projects, last changed first."""
-    return _views(session, organisation_id, None)
+    return once(
+        session,
+        ("projects", organisation_id),
+        lambda: _views(session, organisation_id, None),
+    )
 
 
 def _views(
     session: Session, organisation_id: int, project_id: int | None
 ) -> tuple[ProjectView, ...]:
-    statement = (
-        select(Project, ProjectVersion)
-        .join(
-            ProjectVersion,
-            sa.and_(
-                col(ProjectVersion.project_id) == col(Project.id),
-                col(ProjectVersion.version) == col(Project.version),
-            ),
-        )
-        .where(col(Project.organisation_id) == organisation_id)
-        .order_by(col(Project.updated_at).desc(), col(Project.id).desc())
-    )
-    if project_id is not None:
-        statement = statement.where(col(Project.id) == project_id)
+    wanted = _CURRENT if project_id is None else _ONE
+    asked = {"organisation": organisation_id, "project": project_id}
     found = [
-        (row, ProjectProfile.model_validate(version.profile))
-        for row, version in session.exec(statement)
+        (row, ProjectProfile.model_validate(row.profile)) for row in session.execute(wanted, asked)
     ]
     named = {profile.applicant_id for _row, profile in found if profile.applicant_id}
     bodies = applicants.by_numbers(session, organisation_id, named)
     return tuple(
         ProjectView(
-            row.id or 0,
+            row.id,
             organisation_id,
             row.version,
             profile,
@@ -150,8 +166,8 @@ def list_shared(session: Session, *, except_of: int, limit: int) -> tuple[Shared
 
 
 _SHOWN = (
-    "title", "summary", "language", "country", "city", "nuts", "applicant_type", "population",
-    "shared",
+    "title", "summary", "language", "others", "country", "city", "nuts", "applicant_type",
+    "population", "shared",
 )  # fmt: skip
 """Fields of a shared project that other organisations' matches may read."""
 

@@ -9,12 +9,23 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.accounts import SessionView, SignInMethod, TokenPurpose
 from funding_db.people_models import LoginSessionRow, OneTimeTokenRow, SignInAttemptRow
 
 _MOMENT_MS = 100
+_LIVE = (
+    col(LoginSessionRow.revoked_at).is_(None),
+    col(LoginSessionRow.expires_at) > sa.bindparam("now"),
+    col(LoginSessionRow.seen_at) > sa.bindparam("idle_since"),
+)
+# Asked at every click of everybody: built once, so that only its parameters are looked at.
+_FIND = sa.select(
+    col(LoginSessionRow.id),
+    col(LoginSessionRow.person_id),
+    col(LoginSessionRow.organisation_id),
+    col(LoginSessionRow.seen_at),
+).where(*_LIVE, col(LoginSessionRow.token_hash) == sa.bindparam("token_hash"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +67,11 @@ def add(
 
 def find(session: Session, token_hash: str, *, now: datetime, idle: timedelta) -> Open | None:
     """Return the session of a token; None when unknown, revoked, over or idle for too long."""
-    row = session.exec(
-        _live(now, idle).where(col(LoginSessionRow.token_hash) == token_hash)
-    ).first()
+    asked = {"now": now, "idle_since": now - idle, "token_hash": token_hash}
+    row = session.execute(_FIND, asked).first()
     if row is None:
         return None
-    return Open(row.id or 0, row.person_id, row.organisation_id, row.seen_at)
-
-
-def _live(now: datetime, idle: timedelta) -> SelectOfScalar[LoginSessionRow]:
-    return select(LoginSessionRow).where(
-        col(LoginSessionRow.revoked_at).is_(None),
-        col(LoginSessionRow.expires_at) > now,
-        col(LoginSessionRow.seen_at) > now - idle,
-    )
+    return Open(row.id, row.person_id, row.organisation_id, row.seen_at)
 
 
 def seen(engine: Engine, session_id: int, now: datetime) -> bool:
@@ -118,9 +120,10 @@ def list_of(
 ) -> tuple[SessionView, ...]:
     """Return a person's live sessions, last seen first; `current` is the hash of this browser's."""
     rows = session.exec(
-        _live(now, idle)
-        .where(col(LoginSessionRow.person_id) == person_id)
-        .order_by(col(LoginSessionRow.seen_at).desc(), col(LoginSessionRow.id).desc())
+        select(LoginSessionRow)
+        .where(*_LIVE, col(LoginSessionRow.person_id) == person_id)
+        .order_by(col(LoginSessionRow.seen_at).desc(), col(LoginSessionRow.id).desc()),
+        params={"now": now, "idle_since": now - idle},
     )
     return tuple(
         SessionView(

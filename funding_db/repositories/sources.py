@@ -15,11 +15,18 @@ from domain.hand import HAND_ID
 from domain.source import SourceSpec
 from domain.views import IssueView, RunView, SourceHealth
 from funding_db.context_models import FundedProjectRow, ProgrammeFigureRow
+from funding_db.engine import once
 from funding_db.models import Call, CrawlRequest, CrawlRun, Issue, Source
 from funding_db.repositories import watch
 from funding_db.watch_models import WatchedPageRow
 
 _RUNS_FOR_USUAL = 5
+# Asked at every click: built once.
+_REMARKABLE = sa.select(col(Source.id)).where(
+    col(Source.sample).is_(True)
+    | (col(Source.consecutive_failures) > 0)
+    | col(Source.id).in_(sa.select(col(CrawlRun.source_id)).where(col(CrawlRun.ended_at).is_(None)))
+)
 
 
 class SourceState(NamedTuple):
@@ -192,15 +199,26 @@ def issues(session: Session, source_id: str, *, limit: int = 200) -> tuple[Issue
 
 def remarkable(session: Session) -> tuple[SourceHealth, ...]:
     """Return how those sources stand that are crawled now, failed last, or hold a sample."""
-    running = sa.select(col(CrawlRun.source_id)).where(col(CrawlRun.ended_at).is_(None))
-    ids = session.exec(
-        select(Source.id).where(
-            col(Source.sample).is_(True)
-            | (col(Source.consecutive_failures) > 0)
-            | col(Source.id).in_(running)
-        )
-    ).all()
+    return once(session, "remarkable", lambda: _remarkable(session))
+
+
+def _remarkable(session: Session) -> tuple[SourceHealth, ...]:
+    ids = session.execute(_REMARKABLE).scalars().all()
     return health(session, ids) if ids else ()
+
+
+def licences(session: Session) -> dict[str, str]:
+    """Return source → terms under which what it says may be used again; entries by hand have none."""
+    licence = col(Source.spec)["licence"].as_string()
+    chosen = sa.select(col(Source.id), licence).where(col(Source.id) != HAND_ID)
+    return dict(iter(session.connection().execute(chosen)))
+
+
+def specs(session: Session, ids: Collection[str]) -> dict[str, SourceSpec]:
+    """Return what is declared about these sources, without how they stand."""
+    wanted = col(Source.id).in_(ids) & (col(Source.id) != HAND_ID)
+    rows = session.connection().execute(sa.select(col(Source.id), col(Source.spec)).where(wanted))
+    return {source_id: SourceSpec.model_validate(spec) for source_id, spec in rows}
 
 
 def health(session: Session, ids: Collection[str] | None = None) -> tuple[SourceHealth, ...]:

@@ -17,7 +17,7 @@ from domain.enums import (
     Procedure,
     PublicationStatus,
 )
-from domain.listing import CallFilters, Sort, count_by, list_at, select
+from domain.listing import CallFilters, Sort, count_by, count_regions, list_at, select
 from domain.money import Money
 from domain.status import Dates
 from domain.views import CallRow, Facet
@@ -62,6 +62,22 @@ def row(number: int, closes: int | None = 10, opens: int = -10, **more: object) 
 def ids(rows, found=None, **filters) -> list[int]:
     listed = list_at(rows, NOW)
     return [call.row.id for call in select(listed, CallFilters(**filters), found=found)]
+
+
+def test_a_region_finds_calls_for_it_for_a_part_and_for_a_region_around_it():
+    rows = (
+        row(1, regions=("FRL0",), countries=("FR",)),
+        row(2, regions=("FRL04",), countries=("FR",)),
+        row(3, regions=("FRL",), countries=("FR",)),
+        row(4, regions=("FRE1", "FRK2"), countries=("FR",)),
+        row(5, countries=("FR",)),
+        row(6),
+    )
+    assert ids(rows, region=("FRL0",)) == [1, 2, 3]
+    assert ids(rows, region=("frk2",)) == [4]
+    assert ids(rows, region=("FRL04", "FRE")) == [1, 2, 3, 4]
+    for facet in count_regions(list_at(rows, NOW)):
+        assert len(ids(rows, region=(facet.value,))) == facet.count
 
 
 def test_each_row_gets_its_standing_and_days_left():

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from funding_db.engine import Engine, Session, make_engine, read_session, write_session
+from funding_db.engine import Engine, Session, make_engine, once, read_session, write_session
 from funding_db.models import CallDeadline, CrawlRequest, Meta
 
 
@@ -47,6 +47,17 @@ def test_a_read_session_keeps_nothing_it_wrote(engine: Engine) -> None:
         session.flush()
     with read_session(engine) as session:
         assert session.exec(select(Meta)).all() == []
+
+
+def test_a_reading_session_is_asked_the_same_once_and_a_writing_one_anew(engine: Engine) -> None:
+    answers = iter(range(10))
+    with read_session(engine) as session:
+        assert [once(session, "a", lambda: next(answers)) for _ in range(3)] == [0, 0, 0]
+        assert once(session, "b", lambda: next(answers)) == 1
+    with read_session(engine) as session:
+        assert once(session, "a", lambda: next(answers)) == 2
+    with write_session(engine) as session:
+        assert [once(session, "a", lambda: next(answers)) for _ in range(2)] == [3, 4]
 
 
 def test_writers_wait_for_each_other_and_lose_nothing(engine: Engine) -> None:

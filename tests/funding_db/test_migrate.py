@@ -1,6 +1,8 @@
 """The migrations make exactly the tables that the code uses, on both engines."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -79,3 +81,56 @@ def test_every_constraint_has_a_name(engine: Engine) -> None:
         for table in Base.metadata.tables:
             for key in inspector.get_foreign_keys(table):
                 assert key["name"], table
+
+
+def test_the_regions_of_stored_calls_are_read_from_their_content(empty_url: str) -> None:
+    engine = make_engine(empty_url)
+    writing = engine.execution_options(write=True)
+    with writing.begin() as connection:
+        command.upgrade(migrate.config(connection), "0020")
+        source = {"id": "x", "title": "x", "url": "x", "country": "FR", "kind": "calls"}
+        _insert(connection, "source", source)
+        for number, (code, title) in enumerate((("FRL03", "a"), ("FR", "b"), ("FRE1", "c")), 1):
+            _insert(connection, "call", {"id": number, "uid": f"x:{title}", "source_id": "x"})
+            areas = [{"scheme": "nuts", "code": code}, {"scheme": "text", "code": ""}]
+            _insert(
+                connection,
+                "call_content",
+                {"call_id": number, "record": json.dumps({"areas": areas})},
+            )
+        _insert(
+            connection,
+            "call_override",
+            {"call_id": 3, "field": "areas", "value": [{"scheme": "nuts", "code": "frk2"}]},
+        )
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT regions FROM call ORDER BY id")).scalars()
+        assert [json.loads(one) if isinstance(one, str) else one for one in found] == [
+            ["FRL03"],
+            [],
+            ["FRK2"],
+        ]
+    engine.dispose()
+
+
+def _insert(connection: sa.Connection, name: str, values: dict[str, object]) -> None:
+    """Insert a row into a table as it stands in the database, with something in every column."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+    filled = {
+        column.name: _anything(column)
+        for column in table.columns
+        if not column.nullable
+        and column.server_default is None
+        and column.autoincrement is not True
+    }
+    connection.execute(sa.insert(table), [filled | values])
+
+
+def _anything(column: sa.Column[object]) -> object:
+    kind = column.type
+    if isinstance(kind, sa.JSON):
+        return []
+    if isinstance(kind, sa.DateTime):
+        return datetime(2026, 8, 1, tzinfo=UTC)
+    return 0 if isinstance(kind, sa.Integer | sa.Boolean) else "x"

@@ -33,6 +33,8 @@ def test_an_actor_has_the_roles_of_today(engine):
         actor = people.acting(session, ada, lyon)
         assert (actor.name, actor.language, actor.organisation_id) == ("Ada", "fr", lyon)
         assert actor.roles == {(1, Role.OFFICER), (lyon, Role.ADVOCATE)}
+        assert dict(actor.organisations)[lyon] == "Lyon"
+        assert {number for number, _name in actor.organisations} == {1, lyon}
         assert people.acting(session, ada, 99).organisation_id is None
         assert people.acting(session, 99, 1) is None
         assert people.holders(session, lyon, Role.ADVOCATE) == (ada,)

@@ -12,7 +12,8 @@ from domain.reference.objectives import objectives
 from matcher import finance_messages, messages
 from tests.paths import ROOT
 
-KEYWORDS = {"t": None, "words": None, "self": None, "plural": (1, 2), "Message": None}
+KEYWORDS = {"t": None, "words": None, "self": None, "plural": (1, 2), "Message": None,
+            "Refusal": None}  # fmt: skip
 _FOLDERS = ("api/web", "ui", "services", "jobs/commands", "letters", "publish")
 _FIELDS_OF_A_SHARE = ("title", "text", "call", "destination", "keywords", "theme", "other")
 """Names of `ScoreTerm.call_field`, said as they are."""
@@ -52,6 +53,7 @@ def all_ids() -> dict[str, str | None]:
 def _sources() -> Iterator[Path]:
     yield ROOT / "domain" / "i18n.py"
     yield ROOT / "domain" / "plan.py"
+    yield ROOT / "domain" / "hand.py"
     for folder in _FOLDERS:
         yield from sorted((ROOT / folder).rglob("*.py"))
 

@@ -129,7 +129,7 @@ def test_matches_are_exported_with_their_reasons(sqlite_engine, form):
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
 def test_hand_made_calls_and_copies_are_told_in_every_form(stored, form):
     listed = marked(stored)
-    written = exports._written([exports.call_values(listed)], form, "calls")
+    written = exports.written([exports.call_values(listed)], form, "calls")
     (row,) = rows_of(written, form)
     assert row["entered_by_hand"] == "2027-01-02, not checked"
     assert row["also_in"] == "EuroAccess; Interreg"

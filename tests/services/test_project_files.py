@@ -15,8 +15,9 @@ from domain.enums import ApplicantType, CostKind
 from domain.errors import UsageError
 from domain.money import Money
 from domain.people import EMBEDDED_PERSON
+from domain.project import ProjectText
 from funding_db.engine import read_session, write_session
-from services import projects
+from services import project_exports, projects
 from services.project_files import read_projects
 from tests.funding_db.calls_of_a_source import START
 
@@ -214,3 +215,64 @@ def test_what_is_no_file_is_refused_unread(sqlite_engine, tmp_path):
         for path in (tmp_path / "absent.csv", tmp_path, pipe):
             with pytest.raises(UsageError):
                 projects.import_file(EMBEDDED_PERSON, session, path, now=START)
+
+
+FURTHER = (
+    "title;language;title_de;summary_de;title_el\n"
+    "Places sûres;fr;Sichere Plätze;Poller;Ασφαλείς πλατείες\n"
+    "Marchés;fr;;;\n"
+)
+
+
+def test_a_file_brings_title_and_summary_in_further_languages():
+    squares, markets = read_projects("p.csv", FURTHER.encode())
+    assert squares.others == (
+        ProjectText(language="de", title="Sichere Plätze", summary="Poller"),
+        ProjectText(language="el", title="Ασφαλείς πλατείες"),
+    )
+    assert markets.others == ()
+    assert squares.for_reader("de").title == "Sichere Plätze"
+    assert squares.for_reader("pl").title == "Places sûres"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"title;title_xx\na;b\n", "unknown column title_xx"),
+        (b"title;language;title_fr\na;fr;b\n", "fr is the language of the column title already"),
+        (b"title;title_de\na;" + b"x" * 501 + b"\n", "column title_de is longer"),
+    ],
+    ids=["no-language", "twice", "long"],
+)
+def test_a_further_language_that_cannot_be_is_refused_with_its_column(content, message):
+    with pytest.raises(UsageError, match=message):
+        read_projects("p.csv", content)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_what_goes_out_as_a_file_comes_back_the_same(engine, form):
+    squares, _markets = read_projects("p.csv", FURTHER.encode())
+    kept = squares.model_copy(
+        update={
+            "budget": Money.of(1_200_000),
+            "nuts": ("FRL03", "FRL04"),
+            "wants": (CostKind.WORKS,),
+            "wants_text": "bollards",
+            "population": 12_500,
+            "country": "FR",
+        }
+    )
+    with write_session(engine) as session:
+        saved = projects.save(EMBEDDED_PERSON, session, kept, now=START)
+        again = projects.save(
+            EMBEDDED_PERSON,
+            session,
+            kept.model_copy(update={"others": ()}),
+            now=START,
+            project_id=saved.id,
+        )
+        assert again.profile.others == ()
+        projects.save(EMBEDDED_PERSON, session, kept, now=START, project_id=saved.id)
+        assert projects.get(EMBEDDED_PERSON, session, saved.id).profile.others == squares.others
+        content = project_exports.own(EMBEDDED_PERSON, session, form)
+    assert read_projects(f"p.{form}", content) == [kept]

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.deadline import Deadline
-from domain.enums import BudgetScope, CallLevel, Instrument, PublicationStatus
-from domain.listing import Sort, list_at, ordered
+from domain.enums import BudgetScope, CallLevel, CallStatus, Instrument, PublicationStatus
+from domain.listing import CallFilters, Sort, list_at, ordered, passing
 from domain.status import Dates
 from domain.views import CallRow
 from services.calls import _Kept
@@ -73,3 +73,19 @@ def test_every_minute_shows_what_counting_everything_would_show(found, minutes):
         kept.at(now)
         assert kept.listed == list_at(rows, now)
         assert list(kept.sorted_by(Sort.DEADLINE)) == ordered(list_at(rows, now), Sort.DEADLINE)
+        for status in CallStatus:
+            wanted = CallFilters(status=(status,))
+            assert kept.passing(wanted, Sort.DEADLINE) == passing(
+                kept.sorted_by(Sort.DEADLINE), wanted, found=None
+            )
+
+
+def test_the_filters_asked_for_last_are_kept_and_no_more_than_some():
+    kept = _Kept(1, (row(1, Dates(None, (), None, None)),))
+    kept.at(datetime(2026, 10, 24, 12, tzinfo=UTC))
+    first = kept.passing(CallFilters(), Sort.DEADLINE)
+    assert kept.passing(CallFilters(), Sort.DEADLINE) is first
+    for days in range(1, 41):
+        kept.passing(CallFilters(closes_within_days=days), Sort.DEADLINE)
+    assert len(kept.passed) == 32
+    assert kept.passing(CallFilters(), Sort.DEADLINE) is not first

@@ -2,11 +2,13 @@
 
 import pytest
 
+from domain.applicant import Applicant
 from domain.desk import State, Step, TriageLine, TriageResult
 from domain.enums import Role
 from domain.people import EMBEDDED_PERSON, Person
+from domain.project import ProjectText
 from funding_db.engine import read_session, write_session
-from services import desk, opinions, projects, submissions
+from services import applicants, desk, opinions, projects, submissions
 from tests.desk.makers import SECRET, decided, lights, programme
 from tests.ui.conftest import shown
 from tests.ui.stock import HOSTILE, NOW, three
@@ -37,6 +39,24 @@ def row_of(database, number):
 def declared(database, number, *, conflict=False):
     with write_session(database) as session:
         desk.declare(EMBEDDED_PERSON, session, number, conflict, now=NOW)
+
+
+def test_the_advisor_reads_in_whose_name_the_project_is(open_page, database, fill, save):
+    fill(three())
+    with write_session(database) as session:
+        body = Applicant(name="Métropole Nice Côte d’Azur")
+        metropolis = applicants.save(EMBEDDED_PERSON, session, body, now=NOW)
+    text = ProjectText(language="en", title="Lights of the squares", summary="New lamps.")
+    told = {"applicant_id": metropolis.id, "language": "fr", "others": (text,)}
+    project = save(lights().model_copy(update=told))
+    with write_session(database) as session:
+        content = programme(1, project.id)
+        number = submissions.submit(EMBEDDED_PERSON, session, content, now=NOW)
+    declared(database, number)
+    said = shown(open_page("desk", id=str(number)))
+    assert "in whose name: Métropole Nice Côte d’Azur" in said
+    assert "Lights of the squares" in said, "in the advisor's language"
+    assert "New lamps." in said
 
 
 def test_the_empty_queue_says_what_comes(open_page):

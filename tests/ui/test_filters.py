@@ -34,6 +34,7 @@ def test_every_filter_stands_in_the_address():
         instrument=("grant",),
         applicant=("municipality",),
         country=("FR",),
+        region=("FRL0",),
         procedure=("open",),
         pays_for=("works",),
         objective=("RSO5.1",),
@@ -46,7 +47,7 @@ def test_every_filter_stands_in_the_address():
     assert set(params) == set(NAMES)
     assert params["grant"] == ["500000"]
     assert read(params) == asked
-    assert set_filters(filters) == 10
+    assert set_filters(filters) == 11
 
 
 def test_values_of_no_meaning_are_dropped():

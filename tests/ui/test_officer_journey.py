@@ -216,7 +216,7 @@ def _answer(visit: Visit) -> None:
 def _calendar(visit: Visit) -> str:
     """Make the secret address of the project's calendar and return it."""
     page = visit.page
-    page.get_by_role("button", name="Calendrier des dates limites").click()
+    page.get_by_text("Calendrier des dates limites").click()
     page.get_by_role("button", name="Créer une adresse de calendrier").first.click()
     code = page.locator("[data-testid=stCode]").filter(has_text=".ics").first
     expect(code).to_be_visible(timeout=_PATIENCE_MS)

@@ -237,6 +237,31 @@ def test_a_project_is_described_and_its_matches_are_shown_with_reasons(open_page
     assert "is the sum of these shares" in shown(at)
 
 
+def test_a_project_is_kept_in_several_languages_and_shown_in_the_readers(
+    open_page, fill, save, database
+):
+    fill(three())
+    mine = save(PROJECT)
+    at = opened(open_page("project", id=str(mine.id)), f"change_{mine.id}")
+    key = f"project_{mine.id}_{mine.version}"
+    assert "fr" not in at.multiselect(key=f"{key}_others").options
+    at.multiselect(key=f"{key}_others").set_value(["en", "de"]).run()
+    at.text_input(key=f"{key}_title_en").set_value("Safer squares")
+    at.text_area(key=f"{key}_summary_en").set_value("Barriers around markets.")
+    at.button(key=f"{key}_save").click().run()
+    assert not at.exception
+    with read_session(database) as session:
+        kept = stored_projects.get(session, 1, mine.id).profile
+    assert (kept.title, kept.language) == (PROJECT.title, "fr")
+    assert [(text.language, text.title) for text in kept.others] == [("en", "Safer squares")]
+    said = shown(open_page("project", id=str(mine.id)))
+    assert "Safer squares" in said
+    assert "Barriers around markets." in said
+    assert "written in: French, English" in said
+    assert PROJECT.title in shown(open_page("project", id=str(mine.id), lang="fr"))
+    assert "Safer squares" in shown(open_page("projects"))
+
+
 def test_an_answer_changes_the_project_and_asks_no_more(open_page, fill, save, database):
     fill(three())
     saved = save(PROJECT)
@@ -265,6 +290,20 @@ def test_a_change_by_somebody_else_is_told_and_not_overwritten(open_page, fill, 
     assert "Somebody else changed this" in words(at)
     with read_session(database) as session:
         assert stored_projects.get(session, 1, saved.id).profile.title == "Theirs"
+
+
+def test_a_refusal_speaks_the_language_of_the_page(open_page, fill):
+    fill([rich()])
+    at = opened(open_page("funding", lang="fr"), "subscribe")
+    name = next(i for i in at.text_input if i.label == "Nom de cette recherche")
+    for _time in range(2):
+        name.set_value("Les marchés")
+        at.button(
+            key=next(b.key for b in at.button if "keep_search" in (b.key or ""))
+        ).click().run()
+        name = next(i for i in at.text_input if i.label == "Nom de cette recherche")
+    told = [warning.value.replace("\\", "") for warning in at.warning]
+    assert told == ["une recherche porte déjà ce nom ; choisissez-en un autre"]
 
 
 def test_projects_come_from_a_file_or_the_row_is_named(open_page, database):
@@ -301,7 +340,7 @@ def test_lists_that_depend_on_a_sick_source_say_so(open_page, fill, database, tm
         runs.finish(
             session, run, verdict=None, failure=FailureClass.TIMEOUT, reasons=["slow"], now=NOW
         )
-    for page, params in (("today", {}), ("funding", {}), ("call", {"uid": "eu_ft_portal:rich"})):
+    for page, params in (("funding", {}), ("call", {"uid": "eu_ft_portal:rich"})):
         told = [w.value for w in open_page(page, **params).warning]
         assert any("takes too long" in words_ and "may be out of date" in words_ for words_ in told)
 

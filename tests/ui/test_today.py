@@ -2,13 +2,20 @@
 
 import datetime as dt
 
+import pytest
+
 from domain.deadline import Deadline
-from domain.people import EMBEDDED_PERSON
+from domain.enums import FailureClass
+from domain.errors import NotAllowed
+from domain.muting import MuteKind
+from domain.people import EMBEDDED_PERSON, VISITOR
 from domain.tracking import DismissReason, MarkContent, Stage
 from funding_db.engine import write_session
-from services import tracking
+from funding_db.repositories import runs
+from services import mutes, tracking
+from services import settings as settings_service
 from tests.ui.conftest import opened, shown
-from tests.ui.stock import NOW, PROJECT, call, rich
+from tests.ui.stock import NOW, PROJECT, SOURCE, call, rich
 
 SOON = NOW.date() + dt.timedelta(days=20)
 JAMAICA = call("far", "Human rights in Jamaica", deadlines=(Deadline(on=SOON),))
@@ -73,3 +80,89 @@ def test_nothing_for_the_projects_is_said_and_not_hidden(open_page, fill, save):
     said = shown(open_page())
     assert "Nothing for your projects closes within 30 days" in said
     assert JAMAICA.title not in said
+
+
+@pytest.mark.parametrize(
+    ("what", "closing", "news"),
+    [
+        ((MuteKind.CALL, OURS.uid), [JAMAICA.uid], [JAMAICA.uid]),
+        ((MuteKind.REASON, "changed"), [OURS.uid, JAMAICA.uid], []),
+        ((MuteKind.SOURCE, SOURCE), [], []),
+    ],
+    ids=["call", "reason", "source"],
+)
+def test_a_line_mutes_its_call_its_reason_or_its_source_and_takes_it_back(
+    open_page, fill, what, closing, news
+):
+    fill([OURS, JAMAICA])
+    fill([moved(OURS), moved(JAMAICA)], at=LATER)
+    at = open_page()
+    everything = told(at)
+    assert everything == ({OURS.uid, JAMAICA.uid}, {OURS.uid, JAMAICA.uid})
+    line = next(m for m in at.menu_button if "news" in m.key and OURS.uid in m.key)
+    assert [option.split("“")[0] for option in line.options] == [
+        "No more of this call",
+        "No more ",
+        "No more of the source ",
+    ]
+    at = line.click(what).run()
+    assert not at.exception
+    assert told(at) == (set(closing), set(news))
+    assert "Muted here and in your mails: No more" in shown(at)
+    at = open_page()
+    assert told(at) == (set(closing), set(news)), "it is kept"
+    at = opened(at, "today_muted")
+    at.button(key=next(b.key for b in at.button if b.key.startswith("today_unmute"))).click().run()
+    assert told(at) == everything
+
+
+def told(at):
+    """Return which calls stand among what closes and among what changed."""
+    keys = [menu.key for menu in at.menu_button]
+    parts = ([k for k in keys if k.startswith(f"mute_{name}_")] for name in ("closing", "news"))
+    return tuple({c.uid for c in (OURS, JAMAICA) for k in part if c.uid in k} for part in parts)
+
+
+def test_what_was_muted_last_is_taken_back_by_undo(open_page, fill):
+    fill([OURS])
+    at = open_page()
+    at.menu_button[0].click((MuteKind.CALL, OURS.uid)).run()
+    assert "What closes within 30 days is muted" in shown(at)
+    at.button(key="mute_undo").click().run()
+    assert OURS.title in shown(at)
+    assert "mute_undo" not in [button.key for button in at.button]
+
+
+def test_a_visitor_is_offered_no_muting(fill, database):
+    fill([OURS])
+    assert not mutes.can_mute(VISITOR)
+    with write_session(database) as session, pytest.raises(NotAllowed):
+        mutes.mute(VISITOR, session, MuteKind.CALL, OURS.uid, now=NOW)
+
+
+def test_a_source_that_was_not_read_in_time_is_said_with_what_it_touches(
+    open_page, fill, save, monkeypatch
+):
+    fill([OURS, JAMAICA])
+    save(PROJECT)
+    assert not open_page().warning
+    later = NOW + dt.timedelta(days=3)
+    monkeypatch.setenv("FUNDMAP_NOW", later.isoformat())
+    settings_service.settings.cache_clear()
+    at = open_page()
+    said = at.warning[0].value.replace("\\", "")
+    assert "its calls were last read 3 days ago; deadlines may have changed since" in said
+    assert "1 call that concerns your projects comes from there" in said
+    assert "Why" not in said
+    assert "See how each source stands" in [link.label for link in at.get("page_link")]
+
+
+def test_a_failing_source_says_why(open_page, fill, database, tmp_path):
+    fill([OURS])
+    with write_session(database) as session:
+        run = runs.start(session, SOURCE, tmp_path / "run", now=NOW)
+        failure = FailureClass.TIMEOUT
+        runs.finish(session, run, verdict=None, failure=failure, reasons=["slow"], now=NOW)
+    said = open_page().warning[0].value.replace("\\", "")
+    assert "last read today" in said
+    assert "Why: its server takes too long" in said

@@ -94,7 +94,7 @@ def _change_password(old: str, new: str) -> None:
                 send=account_mails.queue,
             )
     except WeakPassword as error:
-        st.warning(md(t.message(error.why)), icon=":material/edit:")
+        st.warning(md(t.refusal(error)), icon=":material/edit:")
         return
     except NotAllowed:
         st.warning(t("Too many attempts. Try again in some minutes."), icon=":material/schedule:")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from domain.listing import CallFilters
 from domain.reference import programmes
+from domain.status import brussels_day
 from services import agenda, calls, exports
 from services.agenda import Agenda, Entry, Kind, Planned
 from ui import context
@@ -148,10 +149,17 @@ def _entry(entry: Entry, found: Agenda) -> None:
         what = t("closes") if entry.kind is Kind.DEADLINE else t("opens")
     if entry.deadline is not None:
         what = f"{what}, {t.hour(entry.deadline)}"
+    icon = _ICON[entry.kind]
+    if entry.kind is not Kind.PLANNED and row.missing_since is not None:
+        what, icon = t("not firm: {what}", what=what), ":material/event_note:"
     lines = [
-        f"{_ICON[entry.kind]} {md(what)}: {call_link(row.uid, row.title)}",
+        f"{icon} {md(what)}: {call_link(row.uid, row.title)}",
         small(origin(row, t)),
     ]
+    if row.missing_since is not None:
+        day = t.day(brussels_day(row.missing_since))
+        gone = t("no longer listed by its source since {day}", day=day)
+        lines.append(small(f":material/help: {md(gone)}"))
     project = found.followed.get(row.uid)
     if project:
         followed = t("followed for “{project}”", project=project)

@@ -190,7 +190,7 @@ def _cards(ids: Sequence[int]) -> tuple[Card, ...]:
 def _report() -> None:
     """Offer the report of a year as PDF, Word and web page."""
     this = context.today().year
-    with st.popover(t("Yearly report"), icon=":material/summarize:", type="tertiary"):
+    with st.popover(t("Yearly report"), icon=":material/summarize:"):
         year = st.selectbox(t("Year"), range(this, this - 10, -1), key=_PREFIX + "year")
         with st.container(horizontal=True, gap="small"):
             for form, name in (("pdf", "PDF"), ("docx", "Word"), ("html", t("Web page"))):

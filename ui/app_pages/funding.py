@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from domain.listing import CallFilters, Sort
-from domain.reference import programmes
+from domain.reference import nuts, programmes
 from domain.views import CallPage, Facet
 from services import calls, exports, objective_words
 from ui import context
@@ -42,6 +42,7 @@ _LABELS = {
     "programme": "Programme",
     "instrument": "Kind of offer",
     "country": "Country where it applies",
+    "region": "Region that the call names",
     "applicant": "Who may apply",
     "procedure": "Procedure",
     "pays_for": "What it pays for",
@@ -166,6 +167,8 @@ def _name(name: str, value: str) -> str:
         return programmes.name_of(value)
     if name == "objective":
         return objective_words.said(value, t)
+    if name == "region":
+        return f"{value}, {t.country(nuts.country_of(value))}"
     return t.country(value) if name == "country" else value
 
 
@@ -197,7 +200,8 @@ def _panel(asked: filters.Asked) -> None:
     with panel:
         for start in range(0, len(filters.LISTS), _IN_A_ROW):
             names = filters.LISTS[start : start + _IN_A_ROW]
-            for column, name in zip(st.columns(_IN_A_ROW), names, strict=True):
+            # The last row may be shorter.
+            for column, name in zip(st.columns(_IN_A_ROW), names, strict=False):
                 with column:
                     _choice(name, facets[name], tuple(map(str, getattr(asked.filters, name))))
         _numbers(asked.filters)

@@ -8,7 +8,7 @@ import streamlit as st
 from services import areas
 from services.areas import Areas, Country
 from ui import context
-from ui.components import banner
+from ui.components import banner, map_regions
 from ui.components.filters import CURRENT
 
 _HEIGHT = 520
@@ -155,8 +155,9 @@ def _page() -> None:
         )
     )
     _chart(found)
-    _gaps(found)
     _table(found)
+    map_regions.show(t)
+    _gaps(found)
     st.page_link(
         "app_pages/funding.py",
         label=t("Show all that are open or coming"),

@@ -21,6 +21,7 @@ from ui.components import (
     country_law,
     manage,
     match_card,
+    model_reading,
     questions,
     submission,
     subscribe,
@@ -41,7 +42,7 @@ t = context.words()
 
 
 def _head(project: ProjectView) -> None:
-    profile, body = project.applying, project.applicant
+    profile, body = project.applying.for_reader(t.language), project.applicant
     st.title(md(profile.title), anchor=False)
     parts = [
         body.content.name if body else None,
@@ -54,6 +55,10 @@ def _head(project: ProjectView) -> None:
     st.markdown(small(" · ".join(md(part) for part in parts if part)))
     if profile.summary:
         st.container(width=_READABLE_PX).markdown(md(profile.summary))
+    written = [one.language for one in project.profile.in_each_language() if one.language]
+    if len(written) > 1:
+        names = ", ".join(map(t.language_name, written))
+        st.markdown(small(md(t("written in: {languages}", languages=names))))
     if may(context.person(), Action.EDIT_PROJECTS):
         panel = st.expander(
             t("Change the project"),
@@ -93,6 +98,7 @@ def _keep(project: ProjectView, profile: ProjectProfile, seen: int) -> None:
 
 
 def _matches(project: ProjectView) -> tuple[tuple[MatchResult, ...], dict[str, ListedCall]]:
+    model_reading.wait()
     with context.reading() as session:
         me, now = context.person(), context.now()
         results = matches.reasons_of(me, session, project.id, now=now, limit=_SHOWN)
@@ -170,11 +176,11 @@ def _groups(
     key = f"more_{project.id}_{verdict}"
     count = len(shown) if st.session_state.get(key) else _near(shown, best)
     takes = manage.beside(project, [result.call_uid for result in shown[:count]])
+    above: set[str] = set()
     for result in shown[:count]:
         uid = result.call_uid
-        match_card.show(
-            result, rows[uid], project, best, t, mark=marks.get(uid), takes=takes.get(uid)
-        )
+        mark, needs = marks.get(uid), takes.get(uid)
+        match_card.show(result, rows[uid], project, best, t, mark=mark, takes=needs, above=above)
     rest = len(shown) - count
     if rest > 0:
         label = t.plural("Show {count} more, less close", "Show {count} more, less close", rest)

@@ -21,7 +21,7 @@ t = context.words()
 
 
 def _row(project: ProjectView) -> None:
-    profile, body = project.applying, project.applicant
+    profile, body = project.applying.for_reader(t.language), project.applicant
     parts = [
         body.content.name if body else None,
         profile.city,
@@ -60,6 +60,14 @@ def _bring() -> None:
         )
     )
     st.markdown(md(t("A column applicant may name one of your applicants.")))
+    st.markdown(
+        md(
+            t(
+                "For further languages: columns such as title_de and summary_de, with the two "
+                "letters of the language."
+            )
+        )
+    )
     file = st.file_uploader(t("File"), type=["json", "csv", "xlsx"], key="projects_file")
     if file is None or not st.button(t("Take the projects of this file"), type="primary"):
         return
@@ -96,6 +104,11 @@ st.page_link(
     label=t("Applicants: in whose name you apply"),
     icon=":material/account_balance:",
 )
+if mine:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(md(t("All projects as a file:")), width="content")
+        for form in ("xlsx", "csv", "json"):
+            st.link_button(form.upper(), f"/files/projects.{form}", type="tertiary")
 if may(context.person(), Action.EDIT_PROJECTS):
     with st.expander(t("Add a project"), icon=":material/add_location_alt:", expanded=not mine):
         profile_form(t, key="new", keep=_keep)

@@ -82,8 +82,8 @@ def _source(source: SourceHealth) -> None:
         lines += [
             small(md(r)) for r in (source.last_run.reasons if source.last_run else ())[:_REASONS]
         ]
-        st.markdown("  \n".join(lines))
-        st.markdown(small(_about(source)))
+        # One element for all that is only read: what a page costs grows with their number.
+        st.markdown("  \n".join((*lines, small(_about(source)))))
         _actions(source)
         _details(source)
 
@@ -94,25 +94,22 @@ def _about(source: SourceHealth) -> str:
     licence = t("licence: {licence}", licence=spec.licence)
     parts = [md(country), md(spec.publisher), md(", ".join(map(t.language_name, spec.languages)))]
     parts.append(link(licence, spec.licence_url) if spec.licence_url else md(licence))
+    if address(spec.home):
+        parts.insert(0, link(t("Open the source"), spec.home))
     return " · ".join(parts)
 
 
 def _actions(source: SourceHealth) -> None:
     spec = source.spec
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    if may(context.person(), Action.REQUEST_CRAWL) and not spec.curated_on:
-        if row.button(t("Crawl now"), key=f"crawl_{spec.id}", icon=":material/sync:"):
-            with context.told():
-                with context.writing() as session:
-                    sources.request_crawl(context.person(), session, spec.id, now=context.now())
-                st.session_state[_ASKED] = spec.id
-        if st.session_state.get(_ASKED) == spec.id:
-            row.caption(
-                t("Noted: the scheduler crawls it within a minute while it runs."),
-                width="content",
-            )
-    if address(spec.home):
-        row.link_button(t("Open the source"), spec.home, icon=":material/open_in_new:")
+    if not may(context.person(), Action.REQUEST_CRAWL) or spec.curated_on:
+        return
+    if st.button(t("Crawl now"), key=f"crawl_{spec.id}", icon=":material/sync:"):
+        with context.told():
+            with context.writing() as session:
+                sources.request_crawl(context.person(), session, spec.id, now=context.now())
+            st.session_state[_ASKED] = spec.id
+    if st.session_state.get(_ASKED) == spec.id:
+        st.caption(t("Noted: the scheduler crawls it within a minute while it runs."))
 
 
 def _details(source: SourceHealth) -> None:

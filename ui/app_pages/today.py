@@ -1,29 +1,20 @@
 """Today: what changed, what closes soon, what is sick, and what to do first."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from domain.enums import CallStatus
 from domain.listing import CallFilters
-from domain.views import NoticeView, ProjectView
+from domain.views import ProjectView
 from services import advocacy_waiting, calls, tracking
-from services.change_words import sentence
 from services.rights import Action, may
 from ui import context
-from ui.components import banner, concerns, fit, submission
+from ui.components import banner, concerns, fit, stale, submission, today_news
 from ui.components.dispatch_words import WAIT
 from ui.components.escape import md
-from ui.components.filters import SOON_DAYS
-from ui.components.lists import call_link, call_rows, small
+from ui.components.lists import call_link, small
 
-_CLOSING = 5
-_MOST = 10_000
-_NEWS = 20
-_MOST_NEWS = 300
-_NEWS_DAYS = 30
-_OPEN = (CallStatus.OPEN, CallStatus.LAST_DAY)
 _PROJECTS = 5
 _COMPARED = 20
 """Projects of which it is said what concerns them."""
@@ -125,88 +116,8 @@ def _advocacy() -> None:
         st.caption(t.plural("and {count} more", "and {count} more", left))
 
 
-def _closing(concerning: Mapping[str, str]) -> None:
-    """Show what closes soon: of what concerns the reader's projects, or of everything."""
-    with context.reading() as session:
-        page = calls.find_calls(
-            context.person(),
-            session,
-            CallFilters(status=_OPEN, closes_within_days=SOON_DAYS),
-            limit=_MOST if concerning else _CLOSING,
-            now=context.now(),
-        )
-    shown = [call for call in page.items if not concerning or call.row.uid in concerning]
-    st.subheader(_closing_heading(len(shown), page.total, bool(concerning)), anchor=False)
-    call_rows(shown[:_CLOSING], t, dict(concerning))
-    if page.total > len(shown[:_CLOSING]):
-        label = t("Show all that close soon")
-        st.page_link(
-            "app_pages/funding.py",
-            label=f"{label} ({t.number(page.total)})",
-            icon=":material/arrow_forward:",
-            query_params={"status": [str(s) for s in _OPEN], "days": str(SOON_DAYS)},
-        )
-
-
-def _closing_heading(shown: int, everything: int, own: bool) -> str:
-    if not everything:
-        return t("No call closes soon")
-    if not own:
-        return t.plural(
-            "{count} call closes within {days} days",
-            "{count} calls close within {days} days",
-            everything,
-            days=SOON_DAYS,
-        )
-    if not shown:
-        return t("Nothing for your projects closes within {days} days", days=SOON_DAYS)
-    return t.plural(
-        "{count} call for your projects closes within {days} days",
-        "{count} calls for your projects close within {days} days",
-        shown,
-        days=SOON_DAYS,
-    )
-
-
-def _news(concerning: Mapping[str, str]) -> None:
-    """Show what changed: first what concerns the reader's projects, the rest folded."""
-    since = context.now() - dt.timedelta(days=_NEWS_DAYS)
-    with context.reading() as session:
-        limit = _MOST_NEWS if concerning else _NEWS
-        news = calls.recent_notices(context.person(), session, since=since, limit=limit)
-    st.subheader(t("What changed"), anchor=False)
-    if not news:
-        st.markdown(
-            md(t("No call has changed in the last {days} days, as far as we have read.",
-                 days=_NEWS_DAYS))
-        )  # fmt: skip
-    own = [item for item in news if item.call_uid in concerning]
-    others = [item for item in news if item.call_uid not in concerning]
-    if not concerning:
-        _told(others, concerning)
-        return
-    if news and not own:
-        st.markdown(t("Nothing that concerns your projects."))
-    _told(own[:_NEWS], concerning)
-    if not others:
-        return
-    label = t.plural("{count} change of other calls", "{count} changes of other calls", len(others))
-    panel = st.expander(label, key="today_others", on_change="rerun")
-    if panel.open:
-        with panel:
-            _told(others[:_NEWS], concerning)
-
-
-def _told(news: Iterable[NoticeView], concerning: Mapping[str, str]) -> None:
-    for item in news:
-        when = small(md(t.instant(item.at, context.zone())))
-        line = f"{call_link(item.call_uid, item.call_title)}  \n{md(sentence(item, t))} · {when}"
-        why = concerning.get(item.call_uid)
-        st.markdown(f"{line}  \n{small(f':material/target: {md(why)}')}" if why else line)
-
-
 st.title(t("Today"), anchor=False)
-banner.show()
+banner.show(sick=False)
 with context.reading() as session:
     everything = calls.find_calls(
         context.person(), session, CallFilters(), limit=1, now=context.now()
@@ -220,5 +131,7 @@ _projects(mine)
 if everything.total:
     concerns.question(mine, t)
     concerning = concerns.reasons(mine[:_COMPARED], t)
-    _closing(concerning)
-    _news(concerning)
+    stale.show(concerning, t)
+    today_news.show(concerning, t)
+else:
+    stale.show((), t)

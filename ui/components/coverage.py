@@ -12,7 +12,7 @@ from services.coverage import Cover, RegionCoverage
 from ui import context
 from ui.components.escape import address, plain
 
-_COVER = {
+COVER = {
     Cover.READ: "read",
     Cover.PARTLY_READ: "partly read",
     Cover.WATCHED: "watched: a person is told of changes",
@@ -75,7 +75,7 @@ def _counts(found: Iterable[RegionCoverage], t: Texts) -> str:
 
 
 def _said(region: RegionCoverage, t: Texts) -> str:
-    words = t(_COVER[region.cover])
+    words = t(COVER[region.cover])
     if region.sources and not region.succeeded:
         return t("{state}, never with success so far", state=words)
     return words

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from domain.deliverables import FileView
-from domain.desk import Entry, Frozen, FrozenVersion
+from domain.desk import Entry, Frozen, FrozenProject, FrozenVersion
 from domain.desk_rules import Difference, differences, total
 from domain.i18n import Texts
 from domain.project import ProjectProfile
@@ -27,13 +27,13 @@ _LONGEST = 160
 def show(frozen: Frozen, t: Texts) -> None:
     """Show one version: every project with the fields that the city agreed to share."""
     for project in frozen.projects:
-        profile = project.profile
+        profile = project.profile.for_reader(t.language)
         with st.container(border=True, gap="small"):
             st.markdown(f"**{md(profile.title)}**  \n{small(md(words.kind(project.kind, t)))}")
             if profile.summary:
                 st.markdown(md(profile.summary))
             st.markdown(
-                "\n".join(f"- {md(name)}: {md(value)}" for name, value in _facts(profile, t))
+                "\n".join(f"- {md(name)}: {md(value)}" for name, value in _facts(project, t))
             )
             _costs(profile, t)
     if frozen.note:
@@ -50,9 +50,10 @@ def files(found: Sequence[FileView], address: str, t: Texts) -> None:
         )
 
 
-def _facts(profile: ProjectProfile, t: Texts) -> list[tuple[str, str]]:
-    cost = total(profile)
-    found = [(t("whole cost"), t.money(cost) if cost else t("cost not told"))]
+def _facts(project: FrozenProject, t: Texts) -> list[tuple[str, str]]:
+    profile, cost = project.profile, total(project.profile)
+    found = [(t("in whose name"), project.applicant or t("not told"))]
+    found += [(t("whole cost"), t.money(cost) if cost else t("cost not told"))]
     if profile.own_funds:
         found.append((t("own funds"), t.money(profile.own_funds)))
     if profile.applicant_type:

@@ -1,6 +1,7 @@
 """Foreign words made safe for places where Streamlit reads Markdown, and foreign HTML made safe."""
 
 import re
+from functools import lru_cache
 
 import nh3
 
@@ -28,12 +29,23 @@ _ROW_END = re.compile(r"</tr>")
 _LONG = re.compile(r"(<[^>]*>|&[#\w]+;)|([^\s<>&]{30})(?=[^\s<>&])")
 
 
+_SHORT = 400
+"""Characters of a text whose escaped form is kept: titles and labels are shown again and again."""
+
+
 def md(text: str) -> str:
     """Return `text` on one line so that Markdown shows its very signs and reads none of them."""
+    return _kept(text) if len(text) <= _SHORT else _escaped(text)
+
+
+def _escaped(text: str) -> str:
     line = _AFTER_COLON.sub(":" + _JOINER, plain(text))
     line = _MAIL.sub(_JOINER, _WWW.sub(_JOINER, line))
     line = _ARROW.sub(lambda m: m.group()[0] + _JOINER + m.group()[1:], line)
     return _PUNCTUATION.sub(r"\\\1", line)
+
+
+_kept = lru_cache(maxsize=20_000)(_escaped)
 
 
 def link(label: str, url: str) -> str:

@@ -15,7 +15,7 @@ from services.fit import Strength, best_of, strength_of
 from services.rights import Action, may
 from services.vocabulary import STRENGTH, VERDICT
 from ui import context
-from ui.components import sheet, track
+from ui.components import model_reading, sheet, track
 from ui.components.escape import md, plain
 from ui.components.unlocks import ranked
 
@@ -79,6 +79,7 @@ def places(project: ProjectView) -> dict[str, Place]:
 
 def places_of(mine: Sequence[ProjectView]) -> list[dict[str, Place]]:
     """Return for each of the reader's projects call uid → place among its nearest calls."""
+    model_reading.wait()
     with context.reading() as session:
         version = calls.version(context.person(), session)
     hour = context.now().replace(minute=0, second=0, microsecond=0)
@@ -92,6 +93,7 @@ def _versions(project: ProjectView) -> tuple[int, int]:
 
 def first_question(project: ProjectView) -> tuple[Message, int] | None:
     """Return the question whose answer touches most of a project's calls, and how many."""
+    model_reading.wait()
     with context.reading() as session:
         version = calls.version(context.person(), session)
     hour = context.now().replace(minute=0, second=0, microsecond=0)

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 import streamlit as st
 
-from domain.i18n import Texts
+from domain.i18n import Texts, texts
 from domain.reference import programmes
 from domain.status import brussels_day
 from domain.views import CallRow, ListedCall
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 CALL_PAGE = "app_pages/call.py"
+_SAID = 10_000
+"""Calls whose lines are kept, over all languages."""
 
 
 def call_link(uid: str, title: str) -> str:
@@ -50,15 +53,22 @@ def call_rows(found: Iterable[ListedCall], t: Texts, fits: dict[str, str] | None
 
 def _row(call: ListedCall, t: Texts, today: dt.date, fit: str | None, by_hand: str | None) -> str:
     """Return a call in three lines: what it is, of what programme, until when and how much."""
-    row = call.row
-    lines = [call_link(row.uid, row.title), f"{small(origin(row, t))}{_also(row, t)}"]
+    what, when = _said(call, t.language, today)
+    lines = [call_link(call.row.uid, call.row.title), what]
     if by_hand:
         lines.append(small(f":material/edit_note: {md(by_hand)}"))
-    when = f"{deadline_words(call, t, today)} {standing_words(call, t)}"
-    lines.append(" · ".join((when, *_money_words(row, t))))
+    lines.append(when)
     if fit:
         lines.append(small(f":material/target: {md(fit)}"))
     return "  \n".join(lines)
+
+
+@lru_cache(maxsize=_SAID)
+def _said(call: ListedCall, language: str, today: dt.date) -> tuple[str, str]:
+    """Return the lines of a call that are the same for every reader of a language."""
+    row, t = call.row, texts(language)
+    when = f"{deadline_words(call, t, today)} {standing_words(call, t)}"
+    return f"{small(origin(row, t))}{_also(row, t)}", " · ".join((when, *_money_words(row, t)))
 
 
 def _also(row: CallRow, t: Texts) -> str:

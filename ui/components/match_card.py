@@ -42,10 +42,12 @@ def show(
     *,
     mark: MarkView | None = None,
     takes: Manageable | None = None,
+    above: set[str] | None = None,
 ) -> None:
     """Show one match with what decides it; met conditions and the arithmetic are folded.
 
-    `best` is the highest relevance of the project's matches, `takes` time, money and terms.
+    `best` is the highest relevance of the project's matches, `takes` time, money and terms, `above`
+    the keys of the questions that have a field on this page already: one answer serves every call.
     """
     asked = [r for r in result.reasons if r.state is RuleState.UNKNOWN and r.question]
     order = {question.key: number for number, question in enumerate(result.questions)}
@@ -54,7 +56,7 @@ def show(
         # One element for all that is only read: what a page costs grows with their number.
         st.markdown("\n\n".join(_told(result, call, asked, best, takes, t)))
         if asked and result.verdict is not MatchVerdict.NOT_FOR_YOU:
-            _ask(asked[0], result, project, t)
+            _ask(asked[0], result, project, t, above if above is not None else set())
         if takes is not None:
             manage.look_for_partners(takes, project, result.call_uid, t)
         _folded(result, project, t)
@@ -98,13 +100,22 @@ def _told(
         yield _reason(reason, t)
 
 
-def _ask(reason: Reason, result: MatchResult, project: ProjectView, t: Texts) -> None:
+def _ask(
+    reason: Reason, result: MatchResult, project: ProjectView, t: Texts, above: set[str]
+) -> None:
     """Ask the question that decides most here; the others stand below all matches."""
-    if reason.question is None:
+    question = reason.question
+    if question is None:
         return
+    asked = f":material/contact_support: **{md(t.message(question.text))}**"
+    if question.key in above:
+        hint = t("Asked above: one answer serves every call.")
+        st.markdown(f"{asked}  \n{small(md(hint))}")
+        return
+    above.add(question.key)
     with st.container(gap="xsmall"):
-        st.markdown(f":material/contact_support: **{md(t.message(reason.question.text))}**")
-        questions.answer(project, reason.question, t, place=result.call_uid)
+        st.markdown(asked)
+        questions.answer(project, question, t, place=result.call_uid)
 
 
 def _silent(reasons: list[Reason], t: Texts) -> str:

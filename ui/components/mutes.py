@@ -22,7 +22,7 @@ def show(t: Texts) -> None:
     with context.reading() as session:
         found = mutes.list_own(context.person(), session)
     if found:
-        st.markdown(f"**{md(t('Muted in your mails'))}**")
+        st.markdown(f"**{md(t('Muted on Today and in your mails'))}**")
     for mute, title in found:
         name = t(title) if mute.kind is MuteKind.REASON else title
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -51,7 +51,7 @@ def _more(t: Texts) -> None:
     }
     with st.form("mute", border=False):
         chosen = st.selectbox(
-            t("No more mails about"),
+            t("No more about"),
             choices,
             index=None,
             format_func=lambda one: plain(names[one]),

@@ -15,7 +15,7 @@ from domain.i18n import Texts
 from domain.money import Money
 from domain.project import ProjectProfile
 from domain.reference import countries, places
-from ui.components import applicant_choice, unlocks
+from ui.components import applicant_choice, profile_languages, unlocks
 from ui.components.vocabulary import APPLICANT, COST
 
 COUNTRIES = tuple(sorted(countries.EU | countries.EEA_OTHERS | countries.CANDIDATES))
@@ -66,6 +66,7 @@ def profile_form(
         height=140,
         key=f"{key}_summary",
     )
+    others = profile_languages.fields(t, old, key=key)
     wants_text, wants = _wants(t, old, key)
     facts = _facts(t, old, applicant_choice.choose(t, old, key=key), key)
     shared = st.checkbox(
@@ -81,6 +82,7 @@ def profile_form(
         "shared": shared,
         **facts,
     }
+    told["others"] = tuple(text for text in others if text.language != told["language"])
     draft = ProjectProfile.model_validate({**old.model_dump(), **told})
     if st.button(t("Save the project"), type="primary", key=f"{key}_save"):
         if draft.title:

@@ -14,7 +14,6 @@ def links(uid: str, t: Texts, *, project_id: int | None = None) -> None:
         t("Call sheet"),
         icon=":material/description:",
         key=f"sheet_{place}_{uid}",
-        type="tertiary",
         on_change="rerun",
     )
     if not panel.open:

@@ -248,7 +248,8 @@ def _form(start: Programme, key: str, t: Texts) -> Programme | None:
             list(start.fields),
             format_func=lambda field: words.shared(field, t),
             help=t(
-                "Title, language, city and country are always part of it. Nothing else is sent."
+                "Title, language, city, country and the name of the body that applies are always "
+                "part of it. Nothing else is sent."
             ),
         )
         papers = st.multiselect(

@@ -1,4 +1,7 @@
-"""Keep a search, subscribe to its calendar or feed, be told by mail; the same for a project."""
+"""Keep a search, subscribe to its calendar or feed, be told by mail; the same for a project.
+
+Both unfold in their place: a panel that floats comes last in the order of the Tab key.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -24,7 +27,7 @@ _CALENDAR = ":material/calendar_month:"
 
 def funding(filters: CallFilters, t: Texts) -> None:
     """Show what can be done with a search: keep it, its calendar, its feed, mails about it."""
-    panel = st.popover(
+    panel = st.expander(
         t("Save and subscribe"), icon=":material/notifications:", key="subscribe", on_change="rerun"
     )
     if not panel.open:
@@ -38,7 +41,7 @@ def funding(filters: CallFilters, t: Texts) -> None:
 
 def project(shown: ProjectView, t: Texts) -> None:
     """Show the calendars of a project and of its organisation."""
-    panel = st.popover(
+    panel = st.expander(
         t("Calendar of the deadlines"), icon=_CALENDAR, key="subscribe", on_change="rerun"
     )
     if not panel.open:

@@ -10,6 +10,7 @@ from domain.match import MatchResult, Question
 from domain.project import ProjectProfile
 from services import matches
 from ui import context
+from ui.components import model_reading
 from ui.components.escape import md
 from ui.components.lists import small
 from ui.components.vocabulary import VERDICT
@@ -36,6 +37,7 @@ def show(draft: ProjectProfile, t: Texts) -> None:
         if len(f"{draft.title}{draft.summary}".strip()) < _LEAST_LETTERS:
             st.caption(t("Write what you want to do: here stands which calls it opens."))
             return
+        model_reading.wait()
         with context.reading() as session:
             found = matches.reasons_for(context.person(), session, draft, now=context.now())
         if not found:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from domain.i18n import Texts
 from domain.people import Person
-from services import accounts, sessions
+from services import sessions
 from services.sessions import cookie_name
 from services.settings import Mode, settings
 from ui import context
@@ -52,9 +52,7 @@ def show(t: Texts) -> None:
 
 
 def _organisation(me: Person, t: Texts) -> None:
-    with context.reading() as session:
-        held = accounts.me(me, session).memberships
-    names = {m.organisation_id: m.organisation or t("This installation") for m in held}
+    names = dict(me.organisations)
     if len(names) < 2 and me.organisation_id is not None:
         st.caption(md(names.get(me.organisation_id, "")))
         return
