@@ -6,15 +6,15 @@ import pytest
 
 from benchmarks import first_page
 from tests.paths import SHARED, needs_recorded
-from tests.ui.browser import CHROMIUM
+from tests.ui.browser import need_chromium
 
 
 @needs_recorded
 @pytest.mark.recorded
 @pytest.mark.browser
 @pytest.mark.timeout(240)
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not on this machine")
 def test_each_first_page_has_its_time_and_its_bytes(capsys):
+    need_chromium()
     arguments = ["--small", "--times", "1", "--data", str(SHARED), "--json"]
     assert first_page.main(arguments) == 0
     found = json.loads(capsys.readouterr().out)

@@ -1,7 +1,6 @@
 """Two advocates, a mail server, and what a hand does on the pages of advocacy."""
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from jobs.mail import send_due
 from services import settings as settings_service
 from services.settings import Settings
 from tests.accounts.people import PASSWORD, SECRET, add_person
-from tests.ui.browser import CHROMIUM, Visit, chromium, free_port, serving
+from tests.ui.browser import Visit, chromium, free_port, need_chromium, serving
 from tests.ui.stock import SOURCE, call
 
 # The links of mails are opened at the real hour: the server runs by the same clock.
@@ -76,10 +75,7 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     url = f"sqlite:///{tmp_path}/fundmap.db"
     engine = make_engine(url)
     upgrade(engine)

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.paths import ROOT
@@ -105,6 +106,15 @@ def _wait(health: str, process: "subprocess.Popen[bytes]") -> None:
         except (URLError, OSError):
             time.sleep(0.2)
     raise RuntimeError(f"the server did not answer within {_START_S} s")
+
+
+def need_chromium() -> None:
+    """Skip where Debian's Chromium is not installed; fail there when nothing may be skipped."""
+    if CHROMIUM.exists():
+        return
+    if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
+        pytest.fail("Chromium is required here")
+    pytest.skip("Chromium is not installed")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """An advocate's journey in a real browser: a paper is made, written, approved, signed and read."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from funding_db.engine import make_engine, write_session
 from funding_db.migrate import upgrade
 from services import action_plan, asks
-from tests.ui.browser import CHROMIUM, NARROW, WIDE, Visit, chromium, serving
+from tests.ui.browser import NARROW, WIDE, Visit, chromium, need_chromium, serving
 from tests.ui.stock import NOW
 
 pytestmark = pytest.mark.browser
@@ -19,10 +18,7 @@ LONG_MS = 20_000
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     folder: Path = tmp_path_factory.mktemp("advocacy")
     url = f"sqlite:///{folder}/fundmap.db"
     engine = make_engine(url)

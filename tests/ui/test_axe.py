@@ -6,7 +6,6 @@ a width the elements are the same, so only the rules about colours are run again
 """
 
 import importlib.resources
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,7 +29,15 @@ from services.projects import save
 from tests.accounts.people import SECRET
 from tests.desk.makers import programme
 from tests.funding_db import context_of_a_source as beside
-from tests.ui.browser import CHROMIUM, NARROW, WIDE, Visit, chromium, free_port, serving
+from tests.ui.browser import (
+    NARROW,
+    WIDE,
+    Visit,
+    chromium,
+    free_port,
+    need_chromium,
+    serving,
+)
 from tests.ui.stock import NOW, PROJECT, READ_AT, SOURCE, many, three
 
 pytestmark = pytest.mark.browser
@@ -86,10 +93,7 @@ async rules => {
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The source of axe-core, run in the page; a package of the tests brings it."""
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     return (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 
 

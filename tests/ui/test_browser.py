@@ -1,6 +1,5 @@
 """An officer's journey in a real browser, at both widths."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from funding_db.engine import make_engine, write_session
 from funding_db.ingest import ingest_run
 from funding_db.migrate import upgrade
 from services.projects import save
-from tests.ui.browser import CHROMIUM, NARROW, WIDE, Visit, chromium, serving
+from tests.ui.browser import NARROW, WIDE, Visit, chromium, need_chromium, serving
 from tests.ui.stock import (
     HOSTILE,
     LONG_GERMAN,
@@ -33,10 +32,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     folder = tmp_path_factory.mktemp("browser")
     url = f"sqlite:///{folder}/fundmap.db"
     engine = make_engine(url)

@@ -1,6 +1,5 @@
 """Buttons and links can be read at rest, pointed at and focused, light and dark, as computed."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.paths import ROOT
-from tests.ui.browser import CHROMIUM, WIDE, Visit, chromium, running
+from tests.ui.browser import WIDE, Visit, chromium, need_chromium, running
 
 pytestmark = pytest.mark.browser
 
@@ -59,10 +58,7 @@ def seen(words: Locator) -> Seen:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     folder = tmp_path_factory.mktemp("buttons")
     with running(ROOT / "tests/ui/buttons_page.py", folder) as base, chromium() as browser:
         visit = Visit(browser, base, WIDE)

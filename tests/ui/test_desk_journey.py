@@ -1,6 +1,5 @@
 """A city and a bank's advisors in a real browser: submitted, declared, screened, asked, replied."""
 
-import os
 import re
 
 import pytest
@@ -18,7 +17,15 @@ from services import projects
 from tests.accounts.people import PASSWORD, SECRET
 from tests.desk.makers import NOW as KEPT_AT
 from tests.desk.makers import house_on, lights, submitted
-from tests.ui.browser import CHROMIUM, NARROW, WIDE, Visit, chromium, free_port, serving
+from tests.ui.browser import (
+    NARROW,
+    WIDE,
+    Visit,
+    chromium,
+    free_port,
+    need_chromium,
+    serving,
+)
 from tests.ui.stock import SOURCE, call
 
 pytestmark = pytest.mark.browser
@@ -41,10 +48,7 @@ def urban():
 
 @pytest.fixture
 def installation(tmp_path):
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     url = f"sqlite:///{tmp_path}/fundmap.db"
     engine = make_engine(url)
     upgrade(engine)

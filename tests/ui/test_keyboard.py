@@ -5,7 +5,6 @@ are opened directly.
 """
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator
 
@@ -25,7 +24,7 @@ from services import projects, reader_alerts
 from services import settings as settings_service
 from tests.accounts.people import PASSWORD, SECRET, add_person
 from tests.desk.makers import house_on, lights, submitted
-from tests.ui.browser import CHROMIUM, WIDE, free_port, serving
+from tests.ui.browser import WIDE, free_port, need_chromium, serving
 from tests.ui.keyboard import Keys, keyboard_browser, keys
 from tests.ui.stock import PROJECT, SOURCE
 from tests.ui.test_officer_journey import DAY, FIRST, NOW, SECOND, City, barriers, digest
@@ -37,10 +36,7 @@ READER = "reader@press.example"
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     folder = tmp_path_factory.mktemp("keyboard")
     url = f"sqlite:///{folder}/fundmap.db"
     engine = make_engine(url)

@@ -1,7 +1,6 @@
 """An officer's and a reader's journey in a real browser, with a real mail server."""
 
 import datetime as dt
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from services import digests, reader_alerts
 from services import settings as settings_service
 from services.settings import Settings
 from tests.accounts.people import PASSWORD, SECRET, add_person
-from tests.ui.browser import CHROMIUM, WIDE, Visit, chromium, free_port, serving
+from tests.ui.browser import WIDE, Visit, chromium, free_port, need_chromium, serving
 from tests.ui.stock import SOURCE, many, rich
 from tests.ui.test_browser import choose
 
@@ -83,10 +82,7 @@ class City:
 
 @pytest.fixture
 def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     url = f"sqlite:///{tmp_path}/fundmap.db"
     engine = make_engine(url)
     upgrade(engine)

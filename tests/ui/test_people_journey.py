@@ -1,6 +1,5 @@
 """People in real browsers, with a real mail server: invited, in, out, and where they may not go."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from services.projects import save
 from services.settings import Settings
 from tests.accounts.people import NOW, PASSWORD, SECRET, add_person
 from tests.servers.oidc import CLIENT_ID, CLIENT_SECRET, Provider
-from tests.ui.browser import CHROMIUM, WIDE, Visit, chromium, free_port, serving
+from tests.ui.browser import WIDE, Visit, chromium, free_port, need_chromium, serving
 
 pytestmark = pytest.mark.browser
 NEW_PASSWORD = "blue lanterns on the quay"
@@ -59,10 +58,7 @@ def _lower(values: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    if not CHROMIUM.exists():
-        if os.environ.get("FUNDMAP_REQUIRE_ALL") == "1":
-            pytest.fail("Chromium is required here")
-        pytest.skip("Chromium is not installed")
+    need_chromium()
     url = f"sqlite:///{tmp_path}/fundmap.db"
     engine = make_engine(url)
     upgrade(engine)
