@@ -96,7 +96,7 @@ PARTS: dict[str, Scores] = {
 
 def with_model(index: CallIndex, profiles: Sequence[ProjectProfile], model: str) -> Any:
     """Return profiles × calls: the scores fused with the closeness that a sentence model tells."""
-    from matcher.semantic import fuse
+    from matcher.fusion import fuse
 
     near = relevance.closeness(index, model)
     return np.stack(

@@ -23,11 +23,12 @@ from matcher.rules.verdict import (
 )
 
 if TYPE_CHECKING:
+    from matcher.fusion import Closeness
     from matcher.index import CallIndex
     from matcher.ranking import Touched
     from matcher.space import Floats
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 """Stored with every result; raised whenever the same input gives another order or another reason."""
 
 
@@ -37,7 +38,7 @@ def match(
     *,
     now: datetime,
     limit: int = 50,
-    closeness: "Floats | None" = None,
+    closeness: "Closeness | None" = None,
     terms: bool = True,
 ) -> tuple[MatchResult, ...]:
     """Return the `limit` most relevant calls that are not closed at aware `now`, explained.
@@ -70,7 +71,7 @@ def near(
     *,
     now: datetime,
     limit: int = 50,
-    closeness: "Floats | None" = None,
+    closeness: "Closeness | None" = None,
 ) -> tuple[NearCall, ...]:
     """Return what `match` returns without any explanation, for lists and mails: much faster.
 
@@ -96,7 +97,7 @@ def _chosen(
     profile: ProjectProfile,
     index: "CallIndex",
     found: "Floats",
-    closeness: "Floats | None",
+    closeness: "Closeness | None",
     *,
     now: datetime,
     limit: int,
@@ -114,7 +115,7 @@ def _chosen(
 
 
 def relevance_order(
-    profile: ProjectProfile, index: "CallIndex", closeness: "Floats | None" = None
+    profile: ProjectProfile, index: "CallIndex", closeness: "Closeness | None" = None
 ) -> list[tuple[str, float]]:
     """Return every call and its relevance, best first, before any look at eligibility or dates.
 
@@ -149,8 +150,8 @@ def _best_first(found: "Floats", rank: "Floats") -> Iterator[int]:
             yield column
 
 
-def _fused(found: "Floats", closeness: "Floats", profile: ProjectProfile) -> "Floats":
-    from matcher.semantic import fuse
+def _fused(found: "Floats", closeness: "Closeness", profile: ProjectProfile) -> "Floats":
+    from matcher.fusion import fuse
 
     return fuse(found, closeness, profile)
 

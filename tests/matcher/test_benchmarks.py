@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import ablation, aims, judgements, matching, relevance, word_meanings
 from benchmarks.lines import read_lines
+from matcher.fusion import Closeness
 from matcher.index import build
 from tests.matcher.examples import NOW, call, profile
 
@@ -141,7 +142,7 @@ def test_parts_taken_away_leave_the_rest(pairs):
 
 def test_the_table_of_aims_has_a_line_for_each_way(pairs, monkeypatch):
     def near(index, _model):
-        return lambda _: np.asarray([0.0, 1.0, 0.0], dtype=np.float32)
+        return lambda _: Closeness(np.asarray([0.0, 1.0, 0.0], dtype=np.float32))
 
     monkeypatch.setattr(relevance, "closeness", near)
     found = {(name, way): row for name, way, row in aims.rows(pairs, "a model")}

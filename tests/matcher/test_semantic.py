@@ -8,18 +8,15 @@ import pytest
 
 from domain.errors import UsageError
 from matcher.engine import match, relevance_order
+from matcher.fusion import Closeness
 from matcher.index import build
-from matcher.semantic import (
-    Nearness,
+from matcher.semantic import Nearness, call_vectors, closeness, texts_of_profile
+from matcher.sentence_model import (
     Vectors,
-    call_vectors,
-    closeness,
     folder_of,
-    fuse,
     languages_of,
     load_model,
     read_languages,
-    texts_of_profile,
 )
 from tests.matcher.examples import NOW, call, profile
 
@@ -50,7 +47,7 @@ def test_a_model_moves_calls_but_adds_none(index, tmp_path):
     vectors = Vectors(Counting(), "counting", tmp_path)
     calls = call_vectors(index.records, vectors)
     asked = profile("Streets at night")
-    near = closeness(texts_of_profile(asked), calls, vectors)
+    near = Closeness(closeness(texts_of_profile(asked), calls, vectors))
     plain = [r.call_uid for r in match(asked, index, now=NOW)]
     fused = match(asked, index, now=NOW, closeness=near)
     assert plain[0] == "eu_test:fish"
@@ -74,35 +71,6 @@ def test_vectors_have_length_one_and_nothing_gives_nothing(tmp_path):
     vectors = Vectors(Counting(), "x", tmp_path)
     assert np.linalg.norm(vectors.of(["fish"])[0]) == pytest.approx(1)
     assert vectors.of([]).shape == (0, 0)
-
-
-LONG = profile(" ".join(f"streetword{number}" for number in range(200)))
-
-
-def test_fusing_counts_standard_deviations_and_survives_equal_values():
-    same = np.ones(3, dtype=np.float32)
-    assert np.allclose(fuse(same, same, LONG), 0)
-    words = np.asarray([0.0, 1.0, 2.0], dtype=np.float32)
-    assert np.allclose(fuse(words, same, LONG), fuse(words * 10, same, LONG))
-
-
-def test_the_less_a_project_says_the_more_the_model_counts():
-    words = np.asarray([0.0, 1.0], dtype=np.float32)
-    near = np.asarray([1.0, 0.0], dtype=np.float32)
-    assert np.allclose(fuse(words, near, LONG), 0, atol=1e-3)
-    short = fuse(words, near, profile("Bollards"))
-    assert short[0] > short[1]
-    assert fuse(words, near, profile("Safer squares at night"))[0] < short[0]
-
-
-def test_calls_without_a_closeness_stand_at_the_mean_of_the_others():
-    words = np.asarray([0.0, 1.0, 2.0], dtype=np.float32)
-    near = np.asarray([np.nan, 1.0, 3.0], dtype=np.float32)
-    fused = fuse(words, near, LONG)
-    assert fused[0] == pytest.approx(fuse(words, np.zeros(3, dtype=np.float32), LONG)[0])
-    assert fused[1] < fuse(words, near * 0, LONG)[1] < fused[2]
-    nothing = np.full(3, np.nan, dtype=np.float32)
-    assert np.allclose(fuse(words, nothing, LONG), fuse(words, words * 0, LONG))
 
 
 CARDS = [
@@ -143,7 +111,7 @@ def test_calls_in_other_languages_are_never_put_to_the_model(tmp_path, monkeypat
     monkeypatch.setattr("matcher.semantic.load_model", lambda _: model)
     german = call("de", "Nacht und Fisch", language="de")
     near = Nearness([german, *CALLS], "counting", tmp_path)
-    found = near.of(profile("a fish of the night", language="en"))
+    found = near.of(profile("a fish of the night", language="en")).whole
     assert np.isnan(found).tolist() == [True, False, False, False]
     assert german.title not in model.asked
     assert found[2] > found[3]
@@ -167,8 +135,12 @@ def test_a_model_in_an_installed_package_is_found_and_reads(tmp_path):
     near = Nearness(index.records, package, tmp_path)
     asked = profile("Barriers on the market square against terrorists in lorries", language="en")
     french = profile("Nos places contre les attaques à la voiture-bélier", language="fr")
+    columns = np.asarray([index.places["eu_test:vans"], index.places["eu_test:trawl"]])
     for found in (near.of(asked), near.of(french)):
-        assert found[index.places["eu_test:vans"]] > found[index.places["eu_test:trawl"]] + 0.2
+        vans, trawl = found.whole[columns]
+        assert vans > trawl + 0.2
+        vans, trawl = found.tokens(columns)
+        assert vans > trawl + 0.03
 
 
 def test_a_name_that_is_neither_folder_nor_package_has_no_folder(tmp_path):

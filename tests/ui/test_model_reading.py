@@ -68,7 +68,7 @@ def test_the_page_says_that_a_model_reads_the_calls_and_only_once(
     assert "sentence model reads the calls" in bar.said[0][1]
     share, text = bar.said[-1]
     assert share == 1
-    assert "6 of 6 texts" in text
+    assert "9 of 9 texts" in text
     assert bar.emptied == 1
     bar.said.clear()
     assert not open_page("project", id=str(saved.id)).exception
@@ -95,5 +95,5 @@ def test_a_model_that_is_not_there_is_said(open_page, fill, save, bar, monkeypat
 
 def test_texts_in_languages_that_the_model_does_not_know_are_not_counted():
     records = three()
-    assert semantic.texts_to_read(records, "a-model", "multilingual") == 6
+    assert semantic.texts_to_read(records, "a-model", "multilingual") == 9
     assert semantic.texts_to_read(records, "a-model", "fr") == 0

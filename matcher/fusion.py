@@ -1,0 +1,58 @@
+"""Relevance by words and closeness by a sentence model, fused into one order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from domain.project import ProjectProfile
+from matcher.fields import profile_texts, scarcity
+from matcher.lexicon import Ints
+from matcher.space import Floats
+
+WHOLE_ALONE = 1.0
+"""Weight of a standard deviation of closeness, text beside text, beside one of relevance."""
+WHOLE, TOKENS = 0.5, 1.0
+"""The same for a model that also compares token by token, and the weight of that."""
+SCARCE_WEIGHT = 1.0
+"""How much more they weigh for a profile of a single word: few words meet few calls."""
+SHORTLIST = 600
+"""Calls that are compared token by token: the best by words and by whole texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How close a sentence model finds the calls of an index to one profile."""
+
+    whole: Floats
+    """Text beside text, of each call; not a number where the model does not know its language."""
+    tokens: Callable[[Ints], Floats] | None = None
+    """Token beside token, of some calls; None for a model that gives no vector a token."""
+
+
+def fuse(said: Floats, meant: Closeness, profile: ProjectProfile) -> Floats:
+    """Return relevance and closeness fused: each as standard deviations above its own mean.
+
+    The less `profile` says, the more closeness counts. A call without a closeness stands at the
+    mean of those that have one. Calls beyond the shortlist stay behind it, in their order.
+    """
+    more = 1 + SCARCE_WEIGHT * scarcity(profile_texts(profile)[1])
+    whole = np.nan_to_num(_standard(meant.whole))
+    if meant.tokens is None:
+        alone: Floats = _standard(said) + np.float32(WHOLE_ALONE * more) * whole
+        return alone
+    fused: Floats = _standard(said) + np.float32(WHOLE * more) * whole
+    first = (-fused).argsort(kind="stable")[:SHORTLIST]
+    found = np.nan_to_num(_standard(meant.tokens(first)))
+    beside = np.full(len(fused), found.min(initial=0.0), dtype=np.float32)
+    beside[first] = found
+    fused += np.float32(TOKENS * more) * beside
+    return fused
+
+
+def _standard(values: Floats) -> Floats:
+    told = values[~np.isnan(values)]
+    if not len(told):
+        return values
+    standard: Floats = (values - told.mean()) / np.float32(float(told.std()) or 1.0)
+    return standard

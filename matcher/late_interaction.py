@@ -1,0 +1,82 @@
+"""Each token of a call's title beside the nearest token of a project: late interaction.
+
+One vector for a whole text blurs what it says. Here every token keeps the vector that a sentence
+model gives it in its sentence, and a title is as near as its tokens are on average, each to that
+token of the project which is nearest to it (Khattab and Zaharia, "ColBERT", SIGIR 2020). Squared, so
+that what is said nearly in the same words counts more than what is vaguely alike.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.space import Floats
+
+Tokens = npt.NDArray[np.float16]
+"""Vectors of length one, a token a row: half as exact as others, for there are many."""
+
+_LETTERS_A_TOKEN = 3
+"""Letters that a token has at the least, on average, in any language: what surely fits a model."""
+_STOP = re.compile(r"(?<=[.;!?])\s+|\n+")
+
+
+def passages(text: str, longest: int) -> Iterator[str]:
+    """Yield `text` in passages of whole sentences, of at most `longest` characters each.
+
+    A sentence longer than that is cut between words, a word longer than that anywhere.
+    """
+    held = ""
+    for piece in _pieces(text, longest):
+        if held and len(held) + 1 + len(piece) > longest:
+            yield held
+            held = piece
+        else:
+            held = f"{held} {piece}".strip()
+    yield held
+
+
+def _pieces(text: str, longest: int) -> Iterator[str]:
+    for sentence in _STOP.split(text):
+        if len(sentence) <= longest:
+            yield sentence.strip()
+        else:
+            for word in sentence.split():
+                yield from (word[at : at + longest] for at in range(0, len(word), longest))
+
+
+def tokens_of(model: Any, length: int, texts: list[str]) -> list[Tokens]:
+    """Return the vectors of all tokens of each text by a sentence-transformers model.
+
+    `length` is how many tokens the model reads at once: a longer text is read in passages.
+    """
+    cut = [list(passages(text, _LETTERS_A_TOKEN * length)) for text in texts]
+    read = iter(
+        model.encode(
+            [passage for parts in cut for passage in parts], output_value="token_embeddings"
+        )
+    )
+    return [np.concatenate([_scaled(next(read)) for _ in parts]) for parts in cut]
+
+
+def _scaled(embeddings: Any) -> Tokens:
+    # The first and the last are marks that a model puts at both ends of what it reads.
+    vectors = np.asarray(embeddings.cpu(), dtype=np.float32)[1:-1]
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths, lengths, 1.0)).astype(np.float16)
+
+
+def nearness(titles: Sequence[Tokens], asked: Tokens) -> Floats:
+    """Return how near each title is to the tokens of a project, 0 to 1; 0 for an empty one."""
+    near = np.zeros(len(titles), dtype=np.float32)
+    lengths = np.asarray([len(title) for title in titles])
+    said = lengths > 0
+    if not said.any() or not len(asked):
+        return near
+    products = np.concatenate(titles).astype(np.float32) @ asked.T.astype(np.float32)
+    best = np.maximum(products.max(axis=1), 0.0) ** 2
+    starts = np.concatenate(([0], np.cumsum(lengths[said])[:-1]))
+    near[said] = np.add.reduceat(best, starts) / lengths[said]
+    return near

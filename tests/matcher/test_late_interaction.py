@@ -1,0 +1,123 @@
+"""Token beside token: passages, the vectors kept of each, and how near a title is."""
+
+import numpy as np
+import pytest
+
+from matcher.index import build
+from matcher.late_interaction import nearness, passages, tokens_of
+from matcher.semantic import Nearness
+from matcher.sentence_model import Vectors
+from tests.matcher.examples import call, profile
+
+SENSES = {"bollard": 0, "barrier": 0, "square": 1, "market": 1, "fish": 2}
+
+
+class Tensor(np.ndarray):
+    """What a model of the library gives back."""
+
+    def cpu(self):
+        return self
+
+
+class TokenModel:
+    """A model of three senses with a vector for each word and a mark at either end."""
+
+    max_seq_length = 8
+
+    def __init__(self):
+        self.asked = []
+
+    def encode(self, sentences, output_value="sentence_embedding"):
+        self.asked += [(output_value, sentence) for sentence in sentences]
+        tokens = [self._tokens(sentence) for sentence in sentences]
+        if output_value == "token_embeddings":
+            return tokens
+        return np.stack([token.mean(axis=0) for token in tokens])
+
+    @staticmethod
+    def _tokens(sentence):
+        words = sentence.lower().split()
+        table = np.full((len(words) + 2, 4), 0.01, dtype=np.float32)
+        for row, word in enumerate(words, start=1):
+            table[row, SENSES.get(word.strip(".,"), 3)] = 3.0
+        return table.view(Tensor)
+
+
+def tokens(text):
+    return tokens_of(TokenModel(), 8, [text])[0]
+
+
+def test_each_token_has_a_vector_of_length_one_without_the_marks():
+    found = tokens("bollard on square")
+    assert found.shape == (3, 4)
+    assert found.dtype == np.float16
+    assert np.allclose(np.linalg.norm(found.astype(np.float32), axis=1), 1, atol=1e-2)
+    assert tokens("").shape == (0, 4)
+
+
+def test_a_title_is_as_near_as_each_of_its_tokens_to_the_nearest_of_the_project():
+    titles = [tokens("barrier market"), tokens("barrier fish"), tokens("fish"), tokens("")]
+    near = nearness(titles, tokens("we want a bollard on the square"))
+    assert near[0] == pytest.approx(1, abs=0.02)
+    assert near[1] == pytest.approx(0.5, abs=0.02)
+    assert near[2] == pytest.approx(0, abs=0.02)
+    assert near[3] == 0
+    assert nearness(titles, tokens("")).tolist() == [0, 0, 0, 0]
+    assert nearness([], tokens("fish")).shape == (0,)
+
+
+def test_a_long_text_is_read_whole_in_passages_that_the_model_can_hold():
+    text = "We want a bollard. " + "Nothing is said here. " * 20 + "And a fish"
+    assert nearness([tokens("fish")], tokens(text))[0] == pytest.approx(1, abs=0.02)
+    assert len(tokens(text)) == len(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("One. Two.", ["One. Two."]),
+        ("One two.  Three\nfour", ["One two.", "Three four"]),
+        ("abcdefghijklmno", ["abcdefghij", "klmno"]),
+        ("one two three four", ["one two", "three four"]),
+        ("", [""]),
+    ],
+)
+def test_passages_end_with_sentences_and_hold_at_most_so_many_letters(text, cut):
+    assert list(passages(text, 10)) == cut
+
+
+def test_no_letter_of_a_text_is_lost():
+    text = "Ein sehr langer Satz; noch einer! Und\n\n" + "x" * 45 + " Ende. "
+    held = list(passages(text, 20))
+    assert "".join("".join(held).split()) == "".join(text.split())
+    assert all(len(passage) <= 20 for passage in held)
+
+
+def test_tokens_are_kept_apart_from_the_vectors_of_whole_texts(tmp_path):
+    model = TokenModel()
+    vectors = Vectors(model, "tokens", tmp_path)
+    assert vectors.of_tokens
+    assert vectors.tokens(["fish"])[0].shape == (1, 4)
+    assert vectors.of(["fish"]).shape == (1, 4)
+    again = Vectors(model, "tokens", tmp_path)
+    assert np.array_equal(again.tokens(["fish"])[0], vectors.tokens(["fish"])[0])
+    assert [kind for kind, _ in model.asked] == ["token_embeddings", "sentence_embedding"]
+
+
+def test_a_model_compares_calls_token_by_token_and_passes_over_what_it_cannot_read(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("matcher.semantic.load_model", lambda _: TokenModel())
+    calls = [
+        call("a", "Poller", language="de"),
+        call("b", "barrier market"),
+        call("c", "fish market"),
+    ]
+    index, told = build(calls), []
+    near = Nearness(index.records, "tokens", tmp_path, done=told.append)
+    found = near.of(profile("bollard square", language="en"))
+    by_token = found.tokens(np.asarray([2, 0, 1]))
+    assert np.isnan(by_token).tolist() == [False, True, False]
+    assert by_token[2] > by_token[0] + 0.3
+    assert told[-1] == 6
+    assert told == sorted(told)
