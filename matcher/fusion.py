@@ -13,7 +13,7 @@ from matcher.space import Floats
 WHOLE_ALONE = 1.0
 """Weight of a standard deviation of closeness, text beside text, beside one of relevance."""
 WHOLE, TOKENS = 0.5, 1.0
-"""The same for a model that also compares token by token, and the weight of that."""
+"""The same where tokens are compared too, and the weight of that."""
 SCARCE_WEIGHT = 1.0
 """How much more they weigh for a profile of a single word: few words meet few calls."""
 SHORTLIST = 600
@@ -27,7 +27,7 @@ class Closeness:
     whole: Floats
     """Text beside text, of each call; not a number where the model does not know its language."""
     tokens: Callable[[Ints], Floats] | None = None
-    """Token beside token, of some calls; None for a model that gives no vector a token."""
+    """Token beside token, of some calls; None where only whole texts can be compared."""
 
 
 def fuse(said: Floats, meant: Closeness, profile: ProjectProfile) -> Floats:

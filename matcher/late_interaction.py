@@ -18,9 +18,11 @@ from matcher.space import Floats
 Tokens = npt.NDArray[np.float16]
 """Vectors of length one, a token a row: half as exact as others, for there are many."""
 
-_LETTERS_A_TOKEN = 3
-"""Letters that a token has at the least, on average, in any language: what surely fits a model."""
+_SPARE = 0.9
+"""Share of what a model holds that a passage may fill: some have more tokens a letter than others."""
 _STOP = re.compile(r"(?<=[.;!?])\s+|\n+")
+_MARKS = 2
+"""What a model puts at both ends of what it reads."""
 
 
 def passages(text: str, longest: int) -> Iterator[str]:
@@ -32,9 +34,8 @@ def passages(text: str, longest: int) -> Iterator[str]:
     for piece in _pieces(text, longest):
         if held and len(held) + 1 + len(piece) > longest:
             yield held
-            held = piece
-        else:
-            held = f"{held} {piece}".strip()
+            held = ""
+        held = f"{held} {piece}".strip()
     yield held
 
 
@@ -52,7 +53,7 @@ def tokens_of(model: Any, length: int, texts: list[str]) -> list[Tokens]:
 
     `length` is how many tokens the model reads at once: a longer text is read in passages.
     """
-    cut = [list(passages(text, _LETTERS_A_TOKEN * length)) for text in texts]
+    cut = [list(passages(text, _letters(model, length, text))) for text in texts]
     read = iter(
         model.encode(
             [passage for parts in cut for passage in parts], output_value="token_embeddings"
@@ -61,8 +62,14 @@ def tokens_of(model: Any, length: int, texts: list[str]) -> list[Tokens]:
     return [np.concatenate([_scaled(next(read)) for _ in parts]) for parts in cut]
 
 
+def _letters(model: Any, length: int, text: str) -> int:
+    """Return how many letters of `text` fit the model: the more it sees at once, the better."""
+    # "verbose" would warn of every text that is longer than the model, which is what is asked.
+    tokens = len(model.tokenizer.tokenize(text, verbose=False))
+    return len(text) if tokens <= length - _MARKS else int(_SPARE * length * len(text) / tokens)
+
+
 def _scaled(embeddings: Any) -> Tokens:
-    # The first and the last are marks that a model puts at both ends of what it reads.
     vectors = np.asarray(embeddings.cpu(), dtype=np.float32)[1:-1]
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(lengths, lengths, 1.0)).astype(np.float16)

@@ -6,6 +6,7 @@ in languages that it knows.
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,16 @@ _READINGS = 3
 """How often a call is read: its title, all of it, and its title token by token."""
 
 
+class Asked(NamedTuple):
+    """What of a profile is put to a model."""
+
+    title: str
+    whole: str
+    """Title, summary and wishes together."""
+    in_own_words: bool = True
+    """False for the names of themes, which are no sentence: to be compared as a whole alone."""
+
+
 def text_of_call(record: CallRecord) -> str:
     """Return what of a call is embedded: its title, and the beginning of its text."""
     return f"{record.title}\n{text_of(record)}".strip()
@@ -33,8 +44,8 @@ def text_of_call(record: CallRecord) -> str:
 
 def texts_of_profile(
     profile: ProjectProfile, known: frozenset[str] = frozenset({ANY_LANGUAGE})
-) -> tuple[str, str] | None:
-    """Return what of a profile is embedded: its title, and title, summary and wishes together.
+) -> Asked | None:
+    """Return what of a profile is embedded.
 
     A profile in a language that the model does not know is put to it by the English names of its
     themes; None when that is not possible either.
@@ -42,7 +53,7 @@ def texts_of_profile(
     for version in profile.in_each_language():
         title, whole = profile_texts(version)
         if _knows(known, language_of(whole) or version.language):
-            return title, whole
+            return Asked(title, whole)
     title, whole = profile_texts(profile)
     if not _knows(known, _PIVOT):
         return None
@@ -50,7 +61,7 @@ def texts_of_profile(
     found = vocabulary.find(whole, profile_languages(profile.language, profile.country))
     ordered = sorted(found, key=lambda concept: (-found[concept], concept))
     named = ". ".join(vocabulary.labels[concept] for concept in ordered)
-    return (named, named) if named else None
+    return Asked(named, named, in_own_words=False) if named else None
 
 
 def _knows(known: frozenset[str], language: str | None) -> bool:
@@ -114,14 +125,14 @@ class Nearness:
 
         None when the model does not know the profile's language and no theme speaks for it.
         """
-        texts = texts_of_profile(profile, self._languages)
-        if texts is None or not self._read.any():
+        asked = texts_of_profile(profile, self._languages)
+        if asked is None or not self._read.any():
             return None
         whole = np.full(len(self._read), np.nan, dtype=np.float32)
-        whole[self._read] = closeness(texts, self._calls, self._vectors)
-        if not self._vectors.of_tokens:
+        whole[self._read] = closeness(asked, self._calls, self._vectors)
+        if not (self._vectors.of_tokens and asked.in_own_words):
             return Closeness(whole)
-        return Closeness(whole, lambda columns: self._token_by_token(texts[1], columns))
+        return Closeness(whole, lambda columns: self._token_by_token(asked.whole, columns))
 
     def _token_by_token(self, text: str, columns: Ints) -> Floats:
         near = np.full(len(columns), np.nan, dtype=np.float32)
@@ -131,7 +142,7 @@ class Nearness:
         return near
 
 
-def closeness(texts: tuple[str, str], calls: Floats, vectors: Vectors) -> Floats:
+def closeness(asked: Asked, calls: Floats, vectors: Vectors) -> Floats:
     """Return how close each call is to a profile's title and whole text; `calls` are vectors."""
-    found: Floats = calls @ vectors.of(texts).sum(axis=0)
+    found: Floats = calls @ vectors.of([asked.title, asked.whole]).sum(axis=0)
     return found

@@ -26,6 +26,10 @@ class TokenModel:
 
     def __init__(self):
         self.asked = []
+        self.tokenizer = self
+
+    def tokenize(self, text, verbose=True):
+        return text.split()
 
     def encode(self, sentences, output_value="sentence_embedding"):
         self.asked += [(output_value, sentence) for sentence in sentences]
@@ -68,8 +72,13 @@ def test_a_title_is_as_near_as_each_of_its_tokens_to_the_nearest_of_the_project(
 
 def test_a_long_text_is_read_whole_in_passages_that_the_model_can_hold():
     text = "We want a bollard. " + "Nothing is said here. " * 20 + "And a fish"
-    assert nearness([tokens("fish")], tokens(text))[0] == pytest.approx(1, abs=0.02)
-    assert len(tokens(text)) == len(text.split())
+    model = TokenModel()
+    found = tokens_of(model, 8, [text])[0]
+    assert nearness([tokens("fish")], found)[0] == pytest.approx(1, abs=0.02)
+    assert len(found) == len(text.split())
+    read = [passage.split() for _, passage in model.asked]
+    assert len(read) > 1
+    assert max(map(len, read)) <= 8
 
 
 @pytest.mark.parametrize(
@@ -86,7 +95,7 @@ def test_passages_end_with_sentences_and_hold_at_most_so_many_letters(text, cut)
     assert list(passages(text, 10)) == cut
 
 
-def test_no_letter_of_a_text_is_lost():
+def test_no_letter_of_a_text_is_lost_or_doubled():
     text = "Ein sehr langer Satz; noch einer! Und\n\n" + "x" * 45 + " Ende. "
     held = list(passages(text, 20))
     assert "".join("".join(held).split()) == "".join(text.split())

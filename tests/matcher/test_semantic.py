@@ -94,8 +94,10 @@ def test_a_model_knows_the_languages_of_its_card(card, known, tmp_path):
 def test_a_profile_in_another_language_is_put_to_the_model_by_its_themes():
     french = profile("Vidéoprotection des places", language="fr")
     english = frozenset({"en"})
-    title, whole = texts_of_profile(french, english)
+    title, whole, in_own_words = texts_of_profile(french, english)
     assert title == whole
+    assert not in_own_words
+    assert texts_of_profile(french, frozenset({"fr"})).in_own_words
     assert "video" in whole.lower()
     assert "places" not in whole.split()
     assert texts_of_profile(french, frozenset({"fr"}))[0] == french.title
@@ -139,8 +141,9 @@ def test_a_model_in_an_installed_package_is_found_and_reads(tmp_path):
     for found in (near.of(asked), near.of(french)):
         vans, trawl = found.whole[columns]
         assert vans > trawl + 0.2
-        vans, trawl = found.tokens(columns)
-        assert vans > trawl + 0.03
+    vans, trawl = near.of(asked).tokens(columns)
+    assert vans > trawl + 0.03
+    assert near.of(french).tokens is None
 
 
 def test_a_name_that_is_neither_folder_nor_package_has_no_folder(tmp_path):
