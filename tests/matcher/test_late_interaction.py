@@ -70,6 +70,12 @@ def test_a_title_is_as_near_as_each_of_its_tokens_to_the_nearest_of_the_project(
     assert nearness([], tokens("fish")).shape == (0,)
 
 
+def test_what_is_vaguely_alike_counts_by_the_square_and_what_is_opposed_not_at_all():
+    title = np.asarray([[0.6, 0.8], [-1.0, 0.0]], dtype=np.float16)
+    asked = np.asarray([[1.0, 0.0]], dtype=np.float16)
+    assert nearness([title], asked)[0] == pytest.approx(0.6**2 / 2, abs=1e-3)
+
+
 def test_a_long_text_is_read_whole_in_passages_that_the_model_can_hold():
     text = "We want a bollard. " + "Nothing is said here. " * 20 + "And a fish"
     model = TokenModel()
@@ -130,3 +136,11 @@ def test_a_model_compares_calls_token_by_token_and_passes_over_what_it_cannot_re
     assert by_token[2] > by_token[0] + 0.3
     assert told[-1] == 6
     assert told == sorted(told)
+
+
+def test_names_of_themes_are_compared_as_a_whole_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr("matcher.semantic.load_model", lambda _: TokenModel())
+    near = Nearness([call("a", "Video protection")], "tokens", tmp_path, languages="en")
+    french = near.of(profile("Vidéoprotection des places", language="fr"))
+    assert french.whole.shape == (1,)
+    assert french.tokens is None
