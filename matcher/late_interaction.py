@@ -48,6 +48,17 @@ def _pieces(text: str, longest: int) -> Iterator[str]:
                 yield from (word[at : at + longest] for at in range(0, len(word), longest))
 
 
+def tokens_read_at_once(model: Any) -> int | None:
+    """Return how many tokens a model reads at once; None when it gives no vector a token.
+
+    Known of the transformers of sentence-transformers alone: theirs is a whole number, and their
+    tokenizer says what it was taught with.
+    """
+    length = getattr(model, "max_seq_length", None)
+    counts = hasattr(getattr(model, "tokenizer", None), "model_max_length")
+    return length if counts and isinstance(length, int) else None
+
+
 def tokens_of(model: Any, length: int, texts: list[str]) -> list[Tokens]:
     """Return the vectors of all tokens of each text by a sentence-transformers model.
 
@@ -70,7 +81,7 @@ def _letters(model: Any, length: int, text: str) -> int:
 
 
 def _scaled(embeddings: Any) -> Tokens:
-    vectors = np.asarray(embeddings.cpu(), dtype=np.float32)[1:-1]
+    vectors = np.asarray(embeddings.float().cpu())[1:-1]
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(lengths, lengths, 1.0)).astype(np.float16)
 

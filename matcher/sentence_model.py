@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from domain.errors import UsageError
-from matcher.late_interaction import Tokens, tokens_of
+from matcher.late_interaction import Tokens, tokens_of, tokens_read_at_once
 from matcher.space import Floats
 
 BATCH = 64
@@ -109,9 +109,7 @@ class Vectors:
         self._model = model
         self._name = name
         self._folder = folder
-        length = getattr(model, "max_seq_length", None)
-        self._length = length if isinstance(length, int) else None
-        """Tokens that the model reads at once; None for a model that gives no vector a token."""
+        self._length = tokens_read_at_once(model)
 
     @property
     def of_tokens(self) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matcher.index import build
-from matcher.late_interaction import nearness, passages, tokens_of
+from matcher.late_interaction import nearness, passages, tokens_of, tokens_read_at_once
 from matcher.semantic import Nearness
 from matcher.sentence_model import Vectors
 from tests.matcher.examples import call, profile
@@ -18,11 +18,15 @@ class Tensor(np.ndarray):
     def cpu(self):
         return self
 
+    def float(self):
+        return self
+
 
 class TokenModel:
     """A model of three senses with a vector for each word and a mark at either end."""
 
     max_seq_length = 8
+    model_max_length = 8
 
     def __init__(self):
         self.asked = []
@@ -136,6 +140,18 @@ def test_a_model_compares_calls_token_by_token_and_passes_over_what_it_cannot_re
     assert by_token[2] > by_token[0] + 0.3
     assert told[-1] == 6
     assert told == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("length", "tokenizer", "known"),
+    [(384, "transformers", 384), (np.inf, "transformers", None), (384, None, None)],
+)
+def test_only_a_model_that_counts_its_tokens_is_asked_for_them(length, tokenizer, known):
+    model = TokenModel()
+    model.max_seq_length = length
+    if tokenizer is None:
+        del model.tokenizer
+    assert tokens_read_at_once(model) == known
 
 
 def test_names_of_themes_are_compared_as_a_whole_alone(tmp_path, monkeypatch):
