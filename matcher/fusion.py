@@ -14,8 +14,8 @@ WHOLE_ALONE = 1.0
 """Weight of a standard deviation of closeness, text beside text, beside one of relevance."""
 WHOLE, TOKENS = 0.5, 1.0
 """The same where tokens are compared too, and the weight of that."""
-SCARCE_WEIGHT = 1.0
-"""How much more they weigh for a profile of a single word: few words meet few calls."""
+SINGLE_WORD = 2.0
+"""Weight of whole texts for a profile of a single word: few words meet few calls."""
 SHORTLIST = 600
 """Calls that are compared token by token: the best by words and by whole texts."""
 
@@ -33,20 +33,20 @@ class Closeness:
 def fuse(said: Floats, meant: Closeness, profile: ProjectProfile) -> Floats:
     """Return relevance and closeness fused: each as standard deviations above its own mean.
 
-    The less `profile` says, the more closeness counts. A call without a closeness stands at the
+    The less `profile` says, the more its whole text counts. A call without a closeness stands at the
     mean of those that have one. Calls beyond the shortlist stay behind it, in their order.
     """
-    more = 1 + SCARCE_WEIGHT * scarcity(profile_texts(profile)[1])
+    weight = WHOLE_ALONE if meant.tokens is None else WHOLE
+    weight += (SINGLE_WORD - weight) * scarcity(profile_texts(profile)[1])
     whole = np.nan_to_num(_standard(meant.whole))
+    fused: Floats = _standard(said) + np.float32(weight) * whole
     if meant.tokens is None:
-        alone: Floats = _standard(said) + np.float32(WHOLE_ALONE * more) * whole
-        return alone
-    fused: Floats = _standard(said) + np.float32(WHOLE * more) * whole
+        return fused
     first = (-fused).argsort(kind="stable")[:SHORTLIST]
     found = np.nan_to_num(_standard(meant.tokens(first)))
     beside = np.full(len(fused), found.min(initial=0.0), dtype=np.float32)
     beside[first] = found
-    fused += np.float32(TOKENS * more) * beside
+    fused += np.float32(TOKENS) * beside
     return fused
 
 

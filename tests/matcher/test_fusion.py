@@ -68,6 +68,14 @@ def test_token_by_token_weighs_twice_what_whole_texts_weigh():
     words = floats(0, 0, 0)
     near, far = floats(0, 1, 2), floats(2, 1, 0)
     against = fuse(words, Closeness(near, lambda columns: far[columns]), LONG)
-    assert np.allclose(against, fuse(words, Closeness(far), LONG) * 0.5)
+    assert np.allclose(against, fuse(words, Closeness(far), LONG) * 0.5, atol=1e-3)
     nobody = fuse(words[:0], Closeness(words[:0], lambda _: words[:0]), LONG)
     assert nobody.shape == (0,)
+
+
+def test_for_a_single_word_whole_texts_weigh_twice_what_tokens_weigh():
+    words = floats(0, 0, 0)
+    near, far = floats(0, 1, 2), floats(2, 1, 0)
+    fused = fuse(words, Closeness(near, lambda columns: far[columns]), profile("Bollards"))
+    assert fused[2] > fused[0]
+    assert np.allclose(fused, fuse(words, Closeness(near), profile("Bollards")) / 2, atol=0.1)
