@@ -7,7 +7,8 @@ that what is said nearly in the same words counts more than what is vaguely alik
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,34 +19,33 @@ from matcher.space import Floats
 Tokens = npt.NDArray[np.float16]
 """Vectors of length one, a token a row: half as exact as others, for there are many."""
 
-_SPARE = 0.9
-"""Share of what a model holds that a passage may fill: some have more tokens a letter than others."""
 _STOP = re.compile(r"(?<=[.;!?])\s+|\n+")
 _MARKS = 2
 """What a model puts at both ends of what it reads."""
 
 
-def passages(text: str, longest: int) -> Iterator[str]:
-    """Yield `text` in passages of whole sentences, of at most `longest` characters each.
+def passages(text: str, longest: int, count: Callable[[str], int]) -> Iterator[str]:
+    """Yield `text` in passages of whole sentences, of at most `longest` tokens each.
 
-    A sentence longer than that is cut between words, a word longer than that anywhere.
+    `count` tells how many tokens a piece has. A sentence longer than that is cut between words; of
+    a word longer than that a model reads the beginning.
     """
-    held = ""
-    for piece in _pieces(text, longest):
-        if held and len(held) + 1 + len(piece) > longest:
+    held, size = "", 0
+    for piece in _pieces(text, longest, count):
+        tokens = count(piece)
+        if held and size + tokens > longest:
             yield held
-            held = ""
-        held = f"{held} {piece}".strip()
+            held, size = "", 0
+        held, size = f"{held} {piece}".strip(), size + tokens
     yield held
 
 
-def _pieces(text: str, longest: int) -> Iterator[str]:
+def _pieces(text: str, longest: int, count: Callable[[str], int]) -> Iterator[str]:
     for sentence in _STOP.split(text):
-        if len(sentence) <= longest:
+        if count(sentence) <= longest:
             yield sentence.strip()
         else:
-            for word in sentence.split():
-                yield from (word[at : at + longest] for at in range(0, len(word), longest))
+            yield from sentence.split()
 
 
 def tokens_read_at_once(model: Any) -> int | None:
@@ -62,9 +62,10 @@ def tokens_read_at_once(model: Any) -> int | None:
 def tokens_of(model: Any, length: int, texts: list[str]) -> list[Tokens]:
     """Return the vectors of all tokens of each text by a sentence-transformers model.
 
-    `length` is how many tokens the model reads at once: a longer text is read in passages.
+    `length` is how many tokens the model reads at once: a longer text is read in
+    passages that fill the model, for the more it sees at once, the better.
     """
-    cut = [list(passages(text, _letters(model, length, text))) for text in texts]
+    cut = [list(passages(text, length - _MARKS, partial(_count, model))) for text in texts]
     read = iter(
         model.encode(
             [passage for parts in cut for passage in parts], output_value="token_embeddings"
@@ -73,11 +74,9 @@ def tokens_of(model: Any, length: int, texts: list[str]) -> list[Tokens]:
     return [np.concatenate([_scaled(next(read)) for _ in parts]) for parts in cut]
 
 
-def _letters(model: Any, length: int, text: str) -> int:
-    """Return how many letters of `text` fit the model: the more it sees at once, the better."""
+def _count(model: Any, text: str) -> int:
     # "verbose" would warn of every text that is longer than the model, which is what is asked.
-    tokens = len(model.tokenizer.tokenize(text, verbose=False))
-    return len(text) if tokens <= length - _MARKS else int(_SPARE * length * len(text) / tokens)
+    return len(model.tokenizer.tokenize(text, verbose=False))
 
 
 def _scaled(embeddings: Any) -> Tokens:

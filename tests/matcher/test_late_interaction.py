@@ -88,28 +88,33 @@ def test_a_long_text_is_read_whole_in_passages_that_the_model_can_hold():
     assert len(found) == len(text.split())
     read = [passage.split() for _, passage in model.asked]
     assert len(read) > 1
-    assert max(map(len, read)) <= 8
+    assert max(map(len, read)) <= 8 - 2
+
+
+def count(text):
+    return len(text.split())
 
 
 @pytest.mark.parametrize(
     ("text", "cut"),
     [
         ("One. Two.", ["One. Two."]),
-        ("One two.  Three\nfour", ["One two.", "Three four"]),
-        ("abcdefghijklmno", ["abcdefghij", "klmno"]),
-        ("one two three four", ["one two", "three four"]),
+        ("One two.  Three\nfour five", ["One two. Three", "four five"]),
+        ("One two three four five", ["One two three", "four five"]),
+        ("One two three four. Five six", ["One two three", "four. Five six"]),
         ("", [""]),
     ],
 )
-def test_passages_end_with_sentences_and_hold_at_most_so_many_letters(text, cut):
-    assert list(passages(text, 10)) == cut
+def test_passages_end_with_sentences_and_hold_at_most_so_many_tokens(text, cut):
+    assert list(passages(text, 3, count)) == cut
 
 
-def test_no_letter_of_a_text_is_lost_or_doubled():
-    text = "Ein sehr langer Satz; noch einer! Und\n\n" + "x" * 45 + " Ende. "
-    held = list(passages(text, 20))
-    assert "".join("".join(held).split()) == "".join(text.split())
-    assert all(len(passage) <= 20 for passage in held)
+def test_no_word_of_a_text_is_lost_or_doubled():
+    text = "Ein sehr langer Satz mit acht Wörtern, ja; noch einer! Und\n\nein Ende. "
+    for longest in range(1, 12):
+        held = list(passages(text, longest, count))
+        assert " ".join(held).split() == text.split()
+        assert all(count(passage) <= longest for passage in held)
 
 
 def test_tokens_are_kept_apart_from_the_vectors_of_whole_texts(tmp_path):
