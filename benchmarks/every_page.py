@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, urlencode
 import sqlalchemy as sa
 from sqlmodel import col
 
-from benchmarks import advocacy, desk
+from benchmarks import advocacy, desk, options
 from benchmarks.browsing import Look, Visitor
 from benchmarks.cities import NOW, SMALL, SOURCE, Member, Size, recorded, sign_in, store
 from benchmarks.database import throwaway_url
@@ -36,7 +36,6 @@ from domain.people import HOME_ORGANISATION_ID
 from funding_db.deliverable_models import DeliverableRow
 from funding_db.engine import Engine, make_engine, write_session
 from funding_db.repositories import audit, people
-from tests.paths import SHARED
 
 LOOKS: dict[str, tuple[str, str, bytes]] = {
     "today": ("officer", "", b"Your projects"),
@@ -140,12 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return 3 when a page did not come."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reruns", type=int, default=40)
-    parser.add_argument("--small", action="store_true", help="a store of a few calls")
-    parser.add_argument("--data", type=Path, default=SHARED, help="folder of recorded material")
-    parser.add_argument("--json", action="store_true")
-    parsed = parser.parse_args(arguments)
-    if not (parsed.data / "isf").is_dir():
-        parser.error("there is no recorded material here; name its folder with --data")
+    parsed = options.read(parser, arguments)
     size, deliverables, programmes = (SMALL, 20, 3) if parsed.small else (Size(), 1_000, 500)
     found = measure_every_page(parsed.data, size=size, deliverables=deliverables,
                                programmes=programmes, reruns=parsed.reruns)  # fmt: skip

@@ -24,13 +24,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession
 
+from benchmarks import options
 from benchmarks.cities import SMALL, Size, recorded, sign_in, store
 from benchmarks.database import throwaway_url
 from benchmarks.lines import show
 from benchmarks.load import Server, serving
 from funding_db.engine import make_engine
 from services.sessions import cookie_name
-from tests.paths import SHARED
 from tests.ui.browser import chromium
 
 _PATIENCE_MS = 60_000
@@ -194,12 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--mbit", type=float, default=0, help="speed of the line; 0: loopback's own"
     )
-    parser.add_argument("--small", action="store_true", help="a store of a few calls")
-    parser.add_argument("--data", type=Path, default=SHARED, help="folder of recorded material")
-    parser.add_argument("--json", action="store_true")
-    parsed = parser.parse_args(arguments)
-    if not (parsed.data / "isf").is_dir():
-        parser.error("there is no recorded material here; name its folder with --data")
+    parsed = options.read(parser, arguments)
     size = SMALL if parsed.small else Size()
     found = measure(parsed.data, times=parsed.times, size=size, mbit=parsed.mbit)
     show(found, as_json=parsed.json)

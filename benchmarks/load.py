@@ -30,13 +30,14 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks import options
 from benchmarks.browsing import Answer, Look, Visitor
 from benchmarks.cities import NOW, SMALL, SOURCE, Member, Size, recorded, sign_in, store
 from benchmarks.database import throwaway_url
 from benchmarks.lines import show
 from domain.call import CallRecord
 from funding_db.engine import make_engine
-from tests.paths import ROOT, SHARED
+from tests.paths import ROOT
 
 _EVERY_S = 5.0
 _START_S = 60
@@ -250,12 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--small", action="store_true", help="a store of a few calls")
-    parser.add_argument("--data", type=Path, default=SHARED, help="folder of recorded material")
-    parser.add_argument("--json", action="store_true")
-    parsed = parser.parse_args(arguments)
-    if not (parsed.data / "isf").is_dir():
-        parser.error("there is no recorded material here; name its folder with --data")
+    parsed = options.read(parser, arguments)
     size = SMALL if parsed.small else Size()
     show(
         measure(parsed.data, people=parsed.people, seconds=parsed.seconds, size=size),

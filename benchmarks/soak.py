@@ -30,6 +30,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from benchmarks import options
 from benchmarks.cities import NOW, SMALL, SOURCE, Member, Size, recorded, store
 from benchmarks.database import throwaway_url
 from benchmarks.lines import show
@@ -40,7 +41,6 @@ from domain.people import Person
 from funding_db.engine import Engine, make_engine, write_session
 from services import api_tokens, feeds, saved_searches
 from services.settings import Settings
-from tests.paths import SHARED
 
 _CONNECTIONS = 6
 _VISITORS = 1_500
@@ -213,13 +213,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return 3 when a request failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=100_000)
-    parser.add_argument("--small", action="store_true", help="a store of a few calls")
     parser.add_argument("--real-clock", action="store_true", help="let minutes pass, as in service")
-    parser.add_argument("--data", type=Path, default=SHARED, help="folder of recorded material")
-    parser.add_argument("--json", action="store_true")
-    parsed = parser.parse_args(arguments)
-    if not (parsed.data / "isf").is_dir():
-        parser.error("there is no recorded material here; name its folder with --data")
+    parsed = options.read(parser, arguments)
     size = SMALL if parsed.small else Size()
     found = measure(parsed.data, requests=parsed.requests, size=size, real_clock=parsed.real_clock)
     show(found, as_json=parsed.json)

@@ -28,7 +28,7 @@ from matcher.fields import (
 )
 from matcher.index import CallIndex, Part, Said
 from matcher.lexicon import HALF, SINGLE, Ints, Lexicon, pairs
-from matcher.space import Feature, Floats, build_block
+from matcher.space import Feature, Floats, build_block, unit_rows
 from matcher.vocabulary import Vocabulary, call_languages, load
 
 Encoded = tuple[Ints, Ints]
@@ -157,10 +157,7 @@ def _directions(ids: Ints, document: Ints, numbers: Ints, documents: int) -> Flo
     )
     counts.sum_duplicates()
     counts.data = (1.0 + np.log(counts.data)) * known.rarity[counts.indices]
-    summed = counts @ known.vectors
-    lengths = np.linalg.norm(summed, axis=1, keepdims=True)
-    directions: Floats = summed / np.where(lengths, lengths, 1.0).astype(np.float32)
-    return directions
+    return unit_rows(counts @ known.vectors)
 
 
 def _themes(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.space import Floats
+from matcher.space import Floats, unit_rows
 
 Tokens = npt.NDArray[np.float16]
 """Vectors of length one, a token a row: half as exact as others, for there are many."""
@@ -31,8 +31,7 @@ def passages(text: str, longest: int, count: Callable[[str], int]) -> Iterator[s
     a word longer than that a model reads the beginning.
     """
     held, size = "", 0
-    for piece in _pieces(text, longest, count):
-        tokens = count(piece)
+    for piece, tokens in _pieces(text, longest, count):
         if held and size + tokens > longest:
             yield held
             held, size = "", 0
@@ -40,12 +39,13 @@ def passages(text: str, longest: int, count: Callable[[str], int]) -> Iterator[s
     yield held
 
 
-def _pieces(text: str, longest: int, count: Callable[[str], int]) -> Iterator[str]:
+def _pieces(text: str, longest: int, count: Callable[[str], int]) -> Iterator[tuple[str, int]]:
     for sentence in _STOP.split(text):
-        if count(sentence) <= longest:
-            yield sentence.strip()
+        tokens = count(sentence)
+        if tokens <= longest:
+            yield sentence.strip(), tokens
         else:
-            yield from sentence.split()
+            yield from ((word, count(word)) for word in sentence.split())
 
 
 def tokens_read_at_once(model: Any) -> int | None:
@@ -80,9 +80,7 @@ def _count(model: Any, text: str) -> int:
 
 
 def _scaled(embeddings: Any) -> Tokens:
-    vectors = np.asarray(embeddings.float().cpu())[1:-1]
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.where(lengths, lengths, 1.0)).astype(np.float16)
+    return unit_rows(np.asarray(embeddings.float().cpu())[1:-1]).astype(np.float16)
 
 
 def nearness(titles: Sequence[Tokens], asked: Tokens) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 
 from domain.errors import UsageError
 from matcher.late_interaction import Tokens, tokens_of, tokens_read_at_once
-from matcher.space import Floats
+from matcher.space import Floats, unit_rows
 
 BATCH = 64
 ANY_LANGUAGE = "multilingual"
@@ -121,10 +121,7 @@ class Vectors:
         paths = self._read(texts, "", self._whole, done)
         if not paths:
             return np.zeros((0, 0), dtype=np.float32)
-        vectors = np.stack([np.load(path, allow_pickle=False) for path in paths])
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        scaled: Floats = (vectors / np.where(lengths, lengths, 1.0)).astype(np.float32)
-        return scaled
+        return unit_rows(np.stack([np.load(path, allow_pickle=False) for path in paths]))
 
     def tokens(
         self, texts: Sequence[str], *, done: Callable[[int], None] = lambda _: None

@@ -17,6 +17,12 @@ from matcher.lexicon import Ints
 Floats = npt.NDArray[np.float32]
 
 
+def unit_rows(vectors: Floats) -> Floats:
+    """Return the rows at length one; a row of zeros stays as it is."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+    return (vectors / np.where(lengths, lengths, np.float32(1))).astype(np.float32, copy=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """Which key was seen in which document, as many rows as sightings."""
