@@ -159,8 +159,7 @@ class Setting:
 
     def _rank(self, row: Any, right: int) -> float:
         rivals = row[self._years == self._years[right]] if self._same_year else row
-        near = np.abs(rivals - row[right]) <= relevance.EQUAL
-        return float(1 + (rivals > row[right] + relevance.EQUAL).sum() + (near.sum() - 1) / 2)
+        return relevance.rank_in(rivals, row[right])
 
 
 def _ndcg(index: CallIndex, judged: Sequence[dict[str, Any]], work: Scores) -> float:

@@ -17,13 +17,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from benchmarks import options
 from benchmarks.cities import NOW, SMALL, Size, recorded, store
 from benchmarks.database import throwaway_url
 from benchmarks.lines import show
 from funding_db.engine import make_engine, read_session
 from services import digests, matches
 from services.settings import settings
-from tests.paths import SHARED
 
 _PEOPLE = 2_000
 
@@ -80,12 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return 2 when the recorded material is not there."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=_PEOPLE)
-    parser.add_argument("--small", action="store_true", help="a store of a few calls")
-    parser.add_argument("--data", type=Path, default=SHARED, help="folder of recorded material")
-    parser.add_argument("--json", action="store_true")
-    parsed = parser.parse_args(arguments)
-    if not (parsed.data / "isf").is_dir():
-        parser.error("there is no recorded material here; name its folder with --data")
+    parsed = options.read(parser, arguments)
     found = measure(parsed.data, people=parsed.people, size=SMALL if parsed.small else Size())
     show(found, as_json=parsed.json)
     return 0

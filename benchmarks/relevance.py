@@ -14,6 +14,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from benchmarks import baseline
 from benchmarks.lines import read_lines, show
 from domain.call import CallRecord, TextBlock
@@ -23,7 +26,8 @@ from matcher.engine import relevance_order
 from matcher.index import CallIndex, build
 
 _SOURCE = "benchmark"
-EQUAL = 1e-9
+_ROUNDING = 1e-6
+"""Scores are sums of single-precision products: nearer ones are told apart by rounding alone."""
 _RESAMPLES = 1000
 
 
@@ -64,10 +68,14 @@ def profile_of(project: dict[str, Any], query: str) -> ProjectProfile:
 
 def rank_of(order: Sequence[tuple[str, float]], right: str) -> float:
     """Return the rank of the right call, from 1; calls of the same score count half."""
-    score = next(score for uid, score in order if uid == right)
-    better = sum(other > score + EQUAL for _, other in order)
-    equal = sum(abs(other - score) <= EQUAL for _, other in order) - 1
-    return 1.0 + better + equal / 2
+    return rank_in([score for _, score in order], next(s for uid, s in order if uid == right))
+
+
+def rank_in(scores: npt.ArrayLike, right: float) -> float:
+    """Return the rank of the score `right` among all, itself one of them; equal ones count half."""
+    every = np.asarray(scores)
+    equal = np.isclose(every, right, rtol=_ROUNDING, atol=_ROUNDING)
+    return float(1 + ((every > right) & ~equal).sum() + (equal.sum() - 1) / 2)
 
 
 def figures(ranks: Sequence[float]) -> dict[str, float]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matcher.ranking import Touched
     from matcher.space import Floats
 
-ENGINE_VERSION = "6"
+ENGINE_VERSION = "7"
 """Stored with every result; raised whenever the same input gives another order or another reason."""
 
 

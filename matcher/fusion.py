@@ -7,13 +7,16 @@ import numpy as np
 
 from domain.project import ProjectProfile
 from matcher.fields import profile_texts, scarcity
+from matcher.late_interaction import BothWays
 from matcher.lexicon import Ints
 from matcher.space import Floats
 
 WHOLE_ALONE = 1.0
 """Weight of a standard deviation of closeness, text beside text, beside one of relevance."""
-WHOLE, TOKENS = 0.5, 1.0
-"""The same where tokens are compared too, and the weight of that."""
+WHOLE = 0.5
+"""The same where tokens are compared too."""
+TOKENS = (1.0, 0.25)
+"""Weights of the tokens of the call's title, and of those of the project."""
 SINGLE_WORD = 2.0
 """Weight of whole texts for a profile of a single word: few words meet few calls."""
 SHORTLIST = 600
@@ -26,7 +29,7 @@ class Closeness:
 
     whole: Floats
     """Text beside text, of each call; not a number where the model does not know its language."""
-    tokens: Callable[[Ints], Floats] | None = None
+    tokens: Callable[[Ints], BothWays] | None = None
     """Token beside token, of some calls; None where only whole texts can be compared."""
 
 
@@ -43,10 +46,11 @@ def fuse(said: Floats, meant: Closeness, profile: ProjectProfile) -> Floats:
     if meant.tokens is None:
         return fused
     first = (-fused).argsort(kind="stable")[:SHORTLIST]
-    found = np.nan_to_num(_standard(meant.tokens(first)))
-    beside = np.full(len(fused), found.min(initial=0.0), dtype=np.float32)
-    beside[first] = found
-    fused += np.float32(TOKENS) * beside
+    for share, near in zip(TOKENS, meant.tokens(first), strict=True):
+        found = np.nan_to_num(_standard(near))
+        beside = np.full(len(fused), found.min(initial=0.0), dtype=np.float32)
+        beside[first] = found
+        fused += np.float32(share) * beside
     return fused
 
 

@@ -14,7 +14,7 @@ from domain.call import CallRecord
 from domain.project import ProjectProfile
 from matcher.fields import profile_texts, text_of
 from matcher.fusion import Closeness
-from matcher.late_interaction import Tokens, nearness
+from matcher.late_interaction import BothWays, Title, nearness, titles_of
 from matcher.lexicon import Ints
 from matcher.sentence_model import ANY_LANGUAGE, Vectors, load_model, read_languages
 from matcher.space import Floats
@@ -113,11 +113,11 @@ class Nearness:
         self._calls = call_vectors(read, self._vectors, done=done)
         self._places = np.cumsum(self._read) - 1
         """Where each call that was read stands among those."""
-        self._titles: list[Tokens] = []
+        self._titles: list[Title] = []
         if self._vectors.of_tokens:
-            self._titles = self._vectors.tokens(
-                [record.title for record in read], done=lambda count: done(2 * len(read) + count)
-            )
+            titles = [record.title for record in read]
+            tokens = self._vectors.tokens(titles, done=lambda count: done(2 * len(read) + count))
+            self._titles = titles_of(tokens, [self._vectors.names(title) for title in titles])
         done(_READINGS * len(read))
 
     def of(self, profile: ProjectProfile) -> Closeness | None:
@@ -134,11 +134,13 @@ class Nearness:
             return Closeness(whole)
         return Closeness(whole, lambda columns: self._token_by_token(asked.whole, columns))
 
-    def _token_by_token(self, text: str, columns: Ints) -> Floats:
-        near = np.full(len(columns), np.nan, dtype=np.float32)
+    def _token_by_token(self, text: str, columns: Ints) -> BothWays:
         read = self._read[columns]
         titles = [self._titles[place] for place in self._places[columns[read]].tolist()]
-        near[read] = nearness(titles, self._vectors.tokens([text])[0])
+        found = nearness(titles, self._vectors.tokens([text])[0])
+        near = BothWays(*np.full((2, len(columns)), np.nan, dtype=np.float32))
+        for every, known in zip(near, found, strict=True):
+            every[read] = known
         return near
 
 

@@ -6,6 +6,7 @@ model is set. Vectors are kept by the hash of model and text.
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from domain.errors import UsageError
-from matcher.late_interaction import Tokens, tokens_of, tokens_read_at_once
+from matcher.late_interaction import CUT, Tokens, names_of, tokens_of, tokens_read_at_once
 from matcher.space import Floats, unit_rows
 
 BATCH = 64
@@ -54,6 +55,7 @@ def load_model(name: str) -> Encoder:
         else:
             from sentence_transformers import SentenceTransformer
 
+            _draw_no_bars()
             found = SentenceTransformer(name)
     except ImportError as error:
         package = "model2vec" if static else "'fundmap[semantic]'"
@@ -66,6 +68,15 @@ def load_model(name: str) -> Encoder:
             "or leave the setting empty to rank without it"
         ) from error
     return found
+
+
+def _draw_no_bars() -> None:
+    """Keep the library's bars off the terminal: pages and commands say how far the reading is."""
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()
+    # It draws one for each batch where the logs tell of more than warnings.
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
 
 
 def folder_of(name: str) -> Path | None:
@@ -128,8 +139,12 @@ class Vectors:
     ) -> list[Tokens]:
         """Return the vectors of the tokens of each text, for a model that gives them."""
         encode = partial(tokens_of, self._model, self._length or 0)
-        paths = self._read(texts, "tokens\0", encode, done)
+        paths = self._read(texts, f"tokens {CUT}\0", encode, done)
         return [np.load(path, allow_pickle=False) for path in paths]
+
+    def names(self, text: str) -> list[str]:
+        """Return the tokens of a text, in the order of their vectors."""
+        return names_of(self._model, self._length or 0, text[:_LONGEST])
 
     def _whole(self, texts: list[str]) -> Any:
         return np.asarray(self._model.encode(texts)).astype(np.float32)

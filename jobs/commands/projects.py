@@ -128,10 +128,20 @@ def match(
         return
     for entry in found:
         output.line(f"\n{entry['title']}")
+        if not entry["matches"]:
+            output.line("no open call is stored that could fit")
+            continue
         output.table(
-            ("", "verdict", "call", "title", "days left"),
+            ("", "verdict", "relevance", "call", "title", "days left"),
             [
-                (m["rank"], m["verdict"], m["identifier"], m["title"][:80], m["days_left"])
+                (
+                    m["rank"],
+                    m["verdict"],
+                    f"{m['relevance']:.2f}",
+                    m["identifier"] or m["uid"],
+                    m["title"][:80],
+                    m["days_left"],
+                )
                 for m in entry["matches"]
             ],
         )

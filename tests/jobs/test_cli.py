@@ -254,7 +254,17 @@ def test_projects_are_imported_and_matched(filled, home):
     assert set(wanted.split()) <= set(first)
     assert {"reasons", "pays_for", "questions", "terms", "url"} <= set(first)
     assert all(isinstance(reason["text"], str) for reason in first["reasons"])
-    assert filled("match")[0] == 0
+    code, out, _ = filled("match", "--project", str(project_id), "--on", "2026-08-12")
+    assert code == 0
+    assert f"{first['relevance']:.2f}" in out.split(PROJECT["title"])[1]
+    assert first["uid"] in out
+
+
+def test_a_match_without_calls_says_so(fundmap, database, home):
+    (home / "project.json").write_text(json.dumps(PROJECT))
+    assert fundmap("projects", "import", "project.json")[0] == 0
+    code, out, _ = fundmap("match")
+    assert (code, out) == (0, f"\n{PROJECT['title']}\nno open call is stored that could fit\n")
 
 
 def test_an_export_is_a_file_or_standard_output(filled, home):

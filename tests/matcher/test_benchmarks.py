@@ -22,6 +22,12 @@ def test_ties_count_half():
     assert relevance.rank_of(order, "e") == 5
 
 
+def test_what_only_rounding_tells_apart_is_equal():
+    order = [("a", 8.0), ("b", 8.0 + 4e-6), ("c", 8.0 + 1e-4)]
+    assert relevance.rank_of(order, "a") == relevance.rank_of(order, "b") == 2.5
+    assert relevance.rank_of(order, "c") == 1
+
+
 def test_figures_and_bands():
     figures = relevance.figures([1, 2, 20])
     assert figures["recall@1"] == pytest.approx(1 / 3)

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from matcher.index import build
-from matcher.late_interaction import nearness, passages, tokens_of, tokens_read_at_once
+from matcher.late_interaction import (
+    Title,
+    names_of,
+    nearness,
+    passages,
+    titles_of,
+    tokens_of,
+    tokens_read_at_once,
+)
 from matcher.semantic import Nearness
 from matcher.sentence_model import Vectors
 from tests.matcher.examples import call, profile
@@ -63,28 +71,75 @@ def test_each_token_has_a_vector_of_length_one_without_the_marks():
     assert tokens("").shape == (0, 4)
 
 
+def titles(*texts):
+    return [Title(tokens(text), np.ones(len(text.split()), dtype=np.float32)) for text in texts]
+
+
 def test_a_title_is_as_near_as_each_of_its_tokens_to_the_nearest_of_the_project():
-    titles = [tokens("barrier market"), tokens("barrier fish"), tokens("fish"), tokens("")]
-    near = nearness(titles, tokens("we want a bollard on the square"))
+    offered = titles("barrier market", "barrier fish", "fish", "")
+    near = nearness(offered, tokens("we want a bollard on the square")).of_calls
     assert near[0] == pytest.approx(1, abs=0.02)
     assert near[1] == pytest.approx(0.5, abs=0.02)
     assert near[2] == pytest.approx(0, abs=0.02)
     assert near[3] == 0
-    assert nearness(titles, tokens("")).tolist() == [0, 0, 0, 0]
-    assert nearness([], tokens("fish")).shape == (0,)
+
+
+def test_a_project_is_as_near_as_each_of_its_tokens_to_the_nearest_of_the_title():
+    offered = titles("barrier barrier", "", "barrier market", "fish")
+    near = nearness(offered, tokens("bollard square")).of_project
+    assert near == pytest.approx([0.5, 0, 1, 0], abs=0.02)
+
+
+def test_nothing_is_near_to_an_empty_text():
+    empty = nearness(titles("fish", ""), tokens(""))
+    assert [side.tolist() for side in empty] == [[0, 0], [0, 0]]
+    assert [side.shape for side in nearness([], tokens("fish"))] == [(0,), (0,)]
+    assert [side.tolist() for side in nearness(titles("", ""), tokens("fish"))] == [[0, 0], [0, 0]]
+
+
+def test_a_rare_token_of_a_title_weighs_more():
+    title = Title(tokens("barrier fish"), np.asarray([3.0, 1.0], dtype=np.float32))
+    near = nearness([title], tokens("bollard"))
+    assert near.of_calls[0] == pytest.approx(0.75, abs=0.02)
+    assert near.of_project[0] == pytest.approx(1, abs=0.02)
+
+
+def test_rarity_is_counted_by_titles_and_one_for_what_all_say():
+    texts = ["the fish fish", "the", "the market"]
+    often, twice, once = titles_of([tokens(text) for text in texts], [t.split() for t in texts])
+    assert often.weights[0] == twice.weights[0] == once.weights[0] == 1
+    assert often.weights[1] == once.weights[1] == pytest.approx(1 + np.log(4 / 2))
+    assert titles_of([tokens("")], [[]])[0].weights.shape == (0,)
+
+
+def test_tokens_without_a_name_count_alike():
+    with_prompt, plain = titles_of([tokens("query: the fish"), tokens("fish")], [["fish"]] * 2)
+    assert with_prompt.weights.tolist() == [1, 1, 1]
+    assert plain.weights.shape == (1,)
+    assert nearness([with_prompt], tokens("fish")).of_calls[0] == pytest.approx(1 / 3, abs=0.02)
 
 
 def test_what_is_vaguely_alike_counts_by_the_square_and_what_is_opposed_not_at_all():
-    title = np.asarray([[0.6, 0.8], [-1.0, 0.0]], dtype=np.float16)
-    asked = np.asarray([[1.0, 0.0]], dtype=np.float16)
-    assert nearness([title], asked)[0] == pytest.approx(0.6**2 / 2, abs=1e-3)
+    table = np.asarray([[0.6, 0.8], [-1.0, 0.0]], dtype=np.float16)
+    title = Title(table, np.ones(2, dtype=np.float32))
+    near = nearness([title], np.asarray([[1.0, 0.0]], dtype=np.float16))
+    assert near.of_calls[0] == pytest.approx(0.6**2 / 2, abs=1e-3)
+    assert near.of_project[0] == pytest.approx(0.6**2, abs=1e-3)
+
+
+@pytest.mark.parametrize("text", ["", "bollard", "We want. A bollard; " * 9 + "fi sh\nend"])
+def test_each_token_has_a_name_and_a_vector_however_the_text_is_cut(text):
+    model = TokenModel()
+    names = names_of(model, 8, text)
+    assert names == text.split()
+    assert len(names) == len(tokens_of(model, 8, [text])[0])
 
 
 def test_a_long_text_is_read_whole_in_passages_that_the_model_can_hold():
     text = "We want a bollard. " + "Nothing is said here. " * 20 + "And a fish"
     model = TokenModel()
     found = tokens_of(model, 8, [text])[0]
-    assert nearness([tokens("fish")], found)[0] == pytest.approx(1, abs=0.02)
+    assert nearness(titles("fish"), found).of_calls[0] == pytest.approx(1, abs=0.02)
     assert len(found) == len(text.split())
     read = [passage.split() for _, passage in model.asked]
     assert len(read) > 1
@@ -140,11 +195,19 @@ def test_a_model_compares_calls_token_by_token_and_passes_over_what_it_cannot_re
     index, told = build(calls), []
     near = Nearness(index.records, "tokens", tmp_path, done=told.append)
     found = near.of(profile("bollard square", language="en"))
-    by_token = found.tokens(np.asarray([2, 0, 1]))
-    assert np.isnan(by_token).tolist() == [False, True, False]
-    assert by_token[2] > by_token[0] + 0.3
+    for side in found.tokens(np.asarray([2, 0, 1])):
+        assert np.isnan(side).tolist() == [False, True, False]
+        assert side[2] > side[0] + 0.3
     assert told[-1] == 6
     assert told == sorted(told)
+
+
+def test_a_token_counts_by_how_rare_it_is_in_the_titles_of_all_calls(tmp_path, monkeypatch):
+    monkeypatch.setattr("matcher.semantic.load_model", lambda _: TokenModel())
+    calls = [call("a", "barrier market"), call("b", "fish market")]
+    near = Nearness(calls, "tokens", tmp_path).of(profile("bollard", language="en"))
+    rare = 1 + np.log(3 / 2)
+    assert near.tokens(np.asarray([0])).of_calls[0] == pytest.approx(rare / (rare + 1), abs=0.02)
 
 
 @pytest.mark.parametrize(

