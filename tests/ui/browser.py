@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+from weakref import WeakSet
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 
 from tests.paths import ROOT
 
@@ -20,7 +21,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 WIDE, NARROW = (1280, 900), (390, 844)
 _START_S = 60
 # The page itself says when it stands: the server has answered what was sent, the script has ended,
-# and for a quarter of a second nothing was drawn.
+# and for a quarter of a second nothing was drawn. Streamlit takes half a second to unfold, also for
+# who wishes no motion; here nothing does, for a press scrolls what is folded still, and a button
+# that jumps back before the release gets no click.
 _WATCH = """
 (() => {
   const QUIET_MS = 250, ANSWER_MS = 3000;
@@ -35,6 +38,10 @@ _WATCH = """
     asked = true;
     drawn();
     return send.call(this, data);
+  };
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames) {
+    return animate.call(this, frames, {duration: 0});
   };
   const attributeFilter = ["data-test-script-state", "data-stale"];
   new MutationObserver(drawn).observe(
@@ -51,6 +58,8 @@ _WATCH = """
 })();
 """
 _PATIENCE_S = 60
+OPEN: "WeakSet[Visit]" = WeakSet()
+"""Every window that was opened; a test that fails shows what they said."""
 # Streamlit asks below the page's own path first to find out where it is mounted.
 _STREAMLIT_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
@@ -152,6 +161,7 @@ class Visit:
         self.context.on("request", self._request)
         self.context.on("console", self._console)
         self.page = self.context.new_page()
+        OPEN.add(self)
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith(
@@ -191,6 +201,17 @@ class Visit:
         )
         return int(found)
 
+    def seen(self) -> str:
+        """Return address and words of every page of the window, and what went wrong in it."""
+        said = []
+        for page in self.context.pages:
+            try:
+                said.append(f"{page.url}\n{page.inner_text('body', timeout=5_000)}")
+            except Error as error:
+                said.append(f"{page.url} cannot be read: {error}")
+        return "\n".join([*said, *self.complaints])
+
     def close(self) -> None:
         """Close the window."""
+        OPEN.discard(self)
         self.context.close()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from services import engine as engine_service
 from services import projects
 from services import settings as settings_service
 from tests.paths import ROOT
+from tests.ui.browser import OPEN
 from tests.ui.stock import NOW, READ_AT, SOURCE
 
 Fill = Callable[..., None]
@@ -93,6 +94,17 @@ def open_page(database: Engine) -> Open:
         return at
 
     return run
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the windows said when a test in a browser fails: no one was there to look."""
+    report = yield
+    if report.failed and report.when == "call":
+        report.sections += [("what a window said", visit.seen()) for visit in list(OPEN)]
+    return report
 
 
 def words(at: AppTest) -> str:

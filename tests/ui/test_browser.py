@@ -89,6 +89,19 @@ def choose(page: Page, field: Locator, name: str) -> None:
     raise AssertionError(f"the list never offered {name}")
 
 
+def test_what_unfolds_stands_at_once(browser: Browser, address: str) -> None:
+    """A press scrolls what is folded still; it jumps back before the release, and no click is left."""
+    visit = Visit(browser, address, WIDE)
+    visit.open("/deliverables")
+    folded = visit.page.locator("details").filter(has_text="New deliverable")
+    folded.locator("summary").click()
+    folded.get_by_role("button", name="Create").wait_for()
+    before = folded.bounding_box()
+    visit.settle()
+    assert folded.bounding_box() == before
+    visit.close()
+
+
 def test_an_officer_finds_a_call_saves_a_project_and_answers_a_question(visit: Visit):
     page = visit.open("/funding")
     search = page.get_by_label("Search", exact=True)
