@@ -50,8 +50,7 @@ class TokenModel:
             return tokens
         return np.stack([token.mean(axis=0) for token in tokens])
 
-    @staticmethod
-    def _tokens(sentence):
+    def _tokens(self, sentence):
         words = sentence.lower().split()
         table = np.full((len(words) + 2, 4), 0.01, dtype=np.float32)
         for row, word in enumerate(words, start=1):
@@ -133,6 +132,23 @@ def test_each_token_has_a_name_and_a_vector_however_the_text_is_cut(text):
     names = names_of(model, 8, text)
     assert names == text.split()
     assert len(names) == len(tokens_of(model, 8, [text])[0])
+
+
+class Syllables(TokenModel):
+    """A model that cuts words at hyphens and reads no further than it can."""
+
+    def tokenize(self, text, verbose=True):
+        return text.replace("-", " ").split()
+
+    def _tokens(self, sentence):
+        return super()._tokens(" ".join(self.tokenize(sentence)[: self.max_seq_length - 2]))
+
+
+def test_of_a_word_longer_than_the_model_its_beginning_is_read_and_what_follows_whole():
+    text = "fish " + "-".join(["market"] * 6 + ["barrier"] * 9) + " fish"
+    names, found = names_of(Syllables(), 8, text), tokens_of(Syllables(), 8, [text])[0]
+    assert names == ["fish", *["market"] * 6, "fish"]
+    assert found.astype(np.float32).argmax(axis=1).tolist() == [2, *[1] * 6, 2]
 
 
 def test_a_long_text_is_read_whole_in_passages_that_the_model_can_hold():
