@@ -94,10 +94,11 @@ def match(
     from matcher.engine import ENGINE_VERSION
     from services import matches, projects
     from services.engine import engine
+    from services.settings import settings
 
     if lang not in LANGUAGES:
         raise UsageError(f"--lang {lang}: there are {', '.join(LANGUAGES)}")
-    now, words = _instant(on), texts(lang)
+    now, words, model = _instant(on), texts(lang), settings().semantic_model or None
     found: list[dict[str, Any]] = []
     with read_session(require(engine())) as session:
         wanted = (
@@ -124,7 +125,9 @@ def match(
             found.append({"id": view.id, "title": view.profile.title, "matches": rows})
     if as_json:
         day = now.date().isoformat()
-        output.as_json({"on": day, "engine": ENGINE_VERSION, "projects": found})
+        output.as_json(
+            {"on": day, "engine": ENGINE_VERSION, "sentence_model": model, "projects": found}
+        )
         return
     for entry in found:
         output.line(f"\n{entry['title']}")
@@ -145,6 +148,8 @@ def match(
                 for m in entry["matches"]
             ],
         )
+    if model and any(entry["matches"] for entry in found):
+        output.line("\na sentence model helps to order the calls; relevance is that of words alone")
 
 
 def _instant(on: str | None) -> datetime:

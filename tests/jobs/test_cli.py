@@ -15,6 +15,7 @@ from domain.errors import IngestRefused
 from funding_db import migrate
 from jobs import cli
 from jobs.commands import reading
+from services import settings as settings_service
 from tests.jobs import looks
 from tests.paths import ROOT
 
@@ -258,6 +259,29 @@ def test_projects_are_imported_and_matched(filled, home):
     assert code == 0
     assert f"{first['relevance']:.2f}" in out.split(PROJECT["title"])[1]
     assert first["uid"] in out
+    assert found["sentence_model"] is None
+    assert "sentence model" not in out
+
+
+class SameOfAll:
+    """A sentence model to which all texts are alike."""
+
+    def encode(self, sentences):
+        return [[1.0, 0.5] for _ in sentences]
+
+
+def test_a_match_says_that_a_sentence_model_helps_to_order(filled, home, monkeypatch):
+    (home / "project.json").write_text(json.dumps(PROJECT))
+    assert filled("projects", "import", "project.json")[0] == 0
+    monkeypatch.setattr("matcher.semantic.load_model", lambda _: SameOfAll())
+    monkeypatch.setenv("FUNDMAP_SEMANTIC_MODEL", "a-model")
+    settings_service.settings.cache_clear()
+    code, out, _ = filled("match", "--on", "2026-08-12")
+    assert code == 0
+    assert out.endswith(
+        "a sentence model helps to order the calls; relevance is that of words alone\n"
+    )
+    assert json.loads(filled("match", "--json")[1])["sentence_model"] == "a-model"
 
 
 def test_a_match_without_calls_says_so(fundmap, database, home):

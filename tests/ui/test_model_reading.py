@@ -70,6 +70,7 @@ def test_the_page_says_that_a_model_reads_the_calls_and_only_once(
     assert share == 1
     assert "9 of 9 texts" in text
     assert bar.emptied == 1
+    assert "A sentence model helps to order these calls." in shown(at)
     bar.said.clear()
     assert not open_page("project", id=str(saved.id)).exception
     assert bar.said == []
@@ -78,7 +79,8 @@ def test_the_page_says_that_a_model_reads_the_calls_and_only_once(
 def test_nothing_is_said_without_a_model(open_page, fill, save, bar):
     fill(three())
     saved = save(PROJECT)
-    assert not open_page("project", id=str(saved.id)).exception
+    at = open_page("project", id=str(saved.id))
+    assert "sentence model" not in shown(at)
     assert bar.said == []
     assert not matches.to_be_read()
 

@@ -221,6 +221,7 @@ def _page(project_id: int) -> None:
         )
         blend.show(project, results, t)
         return
+    model_reading.say_order()
     _groups(project, results, rows, marks)
     _dismissed(project, marks)
     blend.show(project, results, t)

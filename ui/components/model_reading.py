@@ -1,8 +1,9 @@
-"""Says that a sentence model reads the calls for the first time, which takes minutes, once."""
+"""What pages say of a sentence model: that it reads the calls, once, and that it orders them."""
 
 import streamlit as st
 
 from services import matches
+from services.settings import settings
 from ui import context
 
 
@@ -30,3 +31,15 @@ def wait() -> None:
             matches.read_calls(context.person(), session, now=context.now(), read=told)
     finally:
         bar.empty()
+
+
+def say_order() -> None:
+    """Say that a sentence model helps to order the calls, which no score shows; else nothing."""
+    if settings().semantic_model:
+        t = context.words()
+        st.caption(
+            t(
+                "A sentence model helps to order these calls. Scores and reasons come from words "
+                "and themes alone, so a call further up may have a smaller score."
+            )
+        )
