@@ -149,7 +149,9 @@ def match(
             ],
         )
     if model and any(entry["matches"] for entry in found):
-        output.line("\na sentence model helps to order the calls; relevance is that of words alone")
+        output.line(
+            "\na sentence model helps to order the calls; relevance is that of words and themes alone"
+        )
 
 
 def _instant(on: str | None) -> datetime:

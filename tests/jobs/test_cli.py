@@ -279,7 +279,7 @@ def test_a_match_says_that_a_sentence_model_helps_to_order(filled, home, monkeyp
     code, out, _ = filled("match", "--on", "2026-08-12")
     assert code == 0
     assert out.endswith(
-        "a sentence model helps to order the calls; relevance is that of words alone\n"
+        "a sentence model helps to order the calls; relevance is that of words and themes alone\n"
     )
     assert json.loads(filled("match", "--json")[1])["sentence_model"] == "a-model"
 
